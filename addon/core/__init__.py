@@ -1,0 +1,1 @@
+"""The pure part: channels, frames, codec, ring and easing. No bpy, no sockets, no clock."""

@@ -1,0 +1,329 @@
+"""The frame ring: rendered pictures on their way from Blender to the camera host, in shared memory.
+
+A ring is a small file mapped by both processes (on Linux it stands in memory, see `places`). A file, not a
+named segment: it needs no helper process, it outlives the death of either side, and either side finds it
+again by its path. The newest frame wins; nothing waits for anything.
+
+Layout, 64-bit native words:
+
+===== =====================================================================================
+word  header (128 bytes)
+===== =====================================================================================
+0     magic, the bytes ``LVFRING1``
+1-4   width, height, channels, slots
+5     number of the newest whole frame, 0 = none yet
+6     writer's last sign of life, monotonic ns; 0 = it has closed the ring
+7     reader's last sign of life, monotonic ns; 0 = there is none
+8     1 = the writer asks the reader to end
+===== =====================================================================================
+
+Each slot follows: a 64-byte head (word 0 = lock, 1 = capture ns, 2 = rendered ns), then the pixels, rounded
+up to 64 bytes. Frame `n` stands in slot `n % slots`; its lock is `2n - 1` while it is written and `2n` when
+whole (a sequence lock). A reader copies, then looks at the lock again: a copy during which the lock changed
+is thrown away, so a torn frame cannot get out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import LiveFaceError
+
+_MAGIC: Final = int(np.frombuffer(b"LVFRING1", np.uint64)[0])
+_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP = range(1, 9)
+_HEADER_SIZE: Final = 128
+_LOCK, _CAPTURE_NS, _RENDERED_NS = range(3)
+_SLOT_HEAD_SIZE: Final = 64
+_ALIGNMENT: Final = 64
+_MAX_SIDE: Final = 16384
+
+#: One slot is written, one is the newest, one may be in a reader's hands; the fourth makes a retry rare.
+DEFAULT_SLOTS: Final = 4
+#: A side that gave no sign of life for this long is taken as gone.
+GONE_AFTER_NS: Final = 2_000_000_000
+
+
+class RingError(LiveFaceError):
+    """The ring cannot be opened as asked."""
+
+
+class RingBusyError(LiveFaceError):
+    """The ring is in use by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class RingShape:
+    """Size of the pictures in a ring: `channels` is 3 for RGB, rows from the top, uint8."""
+
+    width: int
+    height: int
+    channels: int = 3
+    slots: int = DEFAULT_SLOTS
+
+    @property
+    def frame_size(self) -> int:
+        """Bytes of one picture."""
+        return self.width * self.height * self.channels
+
+    @property
+    def slot_size(self) -> int:
+        """Bytes of one slot: head, picture and the rest of the last 64 bytes."""
+        return _SLOT_HEAD_SIZE + -(-self.frame_size // _ALIGNMENT) * _ALIGNMENT
+
+    @property
+    def file_size(self) -> int:
+        """Bytes of the whole ring."""
+        return _HEADER_SIZE + self.slots * self.slot_size
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameTimes:
+    """When a frame's source picture was captured and when the avatar was rendered, monotonic ns; 0 = unknown."""
+
+    capture_ns: int = 0
+    rendered_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RingFrame:
+    """What stands beside the pixels of one frame; numbers count from 1 and never go back."""
+
+    number: int
+    times: FrameTimes
+
+
+class _Ring:
+    """A mapped ring; the two sides build on it."""
+
+    def __init__(self, path: Path, memory: mmap.mmap, shape: RingShape) -> None:
+        self.path = path
+        self.shape = shape
+        self._memory = memory
+        self._head = np.frombuffer(memory, np.uint64, _HEADER_SIZE // 8)
+        self._slot_heads: list[NDArray[np.uint64]] = []
+        self._pixels: list[NDArray[np.uint8]] = []
+        for slot in range(shape.slots):
+            at = _HEADER_SIZE + slot * shape.slot_size
+            self._slot_heads.append(np.frombuffer(memory, np.uint64, _SLOT_HEAD_SIZE // 8, at))
+            pixels = np.frombuffer(memory, np.uint8, shape.frame_size, at + _SLOT_HEAD_SIZE)
+            self._pixels.append(pixels.reshape(shape.height, shape.width, shape.channels))
+
+    @property
+    def newest(self) -> int:
+        """Number of the newest whole frame, 0 if none was written yet."""
+        return int(self._head[_NEWEST])
+
+    def _unmap(self) -> None:
+        self._slot_heads.clear()
+        self._pixels.clear()
+        self._head = np.zeros(_HEADER_SIZE // 8, np.uint64)
+        # a picture still in the caller's hands keeps the memory mapped until it is let go
+        with contextlib.suppress(BufferError):
+            self._memory.close()
+
+
+class FrameRingWriter(_Ring):
+    """Blender's side. One writer at a time.
+
+    Call order: `begin`, fill the array it returned, `commit`; a `begin` without `commit` leaves no trace.
+    """
+
+    @classmethod
+    def create(cls, path: Path, shape: RingShape, now_ns: int) -> Self:
+        """Open the ring at `path`, or make it; a ring of the same shape goes on where it was.
+
+        Raises:
+            RingBusyError: another writer is at work, or a reader holds a ring of another size.
+        """
+        # what is not a ring (a file cut short by a crash, an older layout) is made anew
+        with contextlib.suppress(FileNotFoundError, RingError):
+            ring = cls._adopt(path, shape, now_ns)
+            if ring is not None:
+                return ring
+        _make_file(path, shape)
+        ring = cls(path, *_map(path))
+        ring.beat(now_ns)
+        return ring
+
+    @classmethod
+    def _adopt(cls, path: Path, shape: RingShape, now_ns: int) -> Self | None:
+        ring = cls(path, *_map(path))
+        writer, reader = int(ring._head[_WRITER_NS]), int(ring._head[_READER_NS])
+        found = ring.shape
+        if writer and now_ns - writer < GONE_AFTER_NS:
+            ring._unmap()
+            raise RingBusyError(f"Another Blender sends to the camera ring {path}: stop it, or choose another ring.")
+        if found == shape:
+            ring._head[_STOP] = 0
+            ring.beat(now_ns)
+            return ring
+        ring._unmap()
+        if reader and now_ns - reader < GONE_AFTER_NS:
+            raise RingBusyError(
+                f"The camera is running at {found}, not {shape}: stop the camera first, or choose {found}."
+            )
+        return None
+
+    def begin(self) -> NDArray[np.uint8]:
+        """The next frame's pixels to be filled: shape (height, width, channels), uint8, row 0 at the top."""
+        number = self.newest + 1
+        slot = number % self.shape.slots
+        self._slot_heads[slot][_LOCK] = 2 * number - 1
+        _fence()
+        return self._pixels[slot]
+
+    def commit(self, times: FrameTimes, now_ns: int) -> int:
+        """Publish the frame that `begin` opened; returns its number."""
+        number = self.newest + 1
+        head = self._slot_heads[number % self.shape.slots]
+        head[_CAPTURE_NS] = times.capture_ns
+        head[_RENDERED_NS] = times.rendered_ns
+        _fence()
+        head[_LOCK] = 2 * number
+        _fence()
+        self._head[_NEWEST] = number
+        self.beat(now_ns)
+        return number
+
+    def beat(self, now_ns: int) -> None:
+        """Tell the reader that this side is alive, also while there is nothing new to show."""
+        self._head[_WRITER_NS] = now_ns
+
+    def reader_alive(self, now_ns: int) -> bool:
+        """Whether a reader gave a sign of life in the last two seconds."""
+        seen = int(self._head[_READER_NS])
+        return seen != 0 and now_ns - seen < GONE_AFTER_NS
+
+    def close(self, *, end_reader: bool = False) -> None:
+        """Leave the ring; the reader shows its idle picture, or ends when `end_reader`. May be called again."""
+        self._head[_STOP] = int(end_reader)
+        self._head[_WRITER_NS] = 0
+        self._unmap()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class FrameRingReader(_Ring):
+    """The camera host's side."""
+
+    @classmethod
+    def open(cls, path: Path, shape: RingShape | None = None) -> Self:
+        """Open the ring at `path`; with `shape`, only if its pictures have that size.
+
+        Raises:
+            FileNotFoundError: no ring has been made there yet.
+            RingError: the file is not a ring, or its pictures have another size.
+        """
+        ring = cls(path, *_map(path))
+        found = ring.shape
+        if shape and (found.width, found.height, found.channels) != (shape.width, shape.height, shape.channels):
+            ring._unmap()
+            raise RingError(
+                f"The ring {path} holds {found} pictures, but the camera is set to {shape}:"
+                f" stop both and start them with the same size."
+            )
+        return ring
+
+    def read(self, out: NDArray[np.uint8]) -> RingFrame | None:
+        """Copy the newest frame into `out` (height, width, channels); None where there is none or it was overtaken."""
+        number = self.newest
+        if number == 0:
+            return None
+        slot = number % self.shape.slots
+        head = self._slot_heads[slot]
+        if int(head[_LOCK]) != 2 * number:
+            return None
+        _fence()
+        np.copyto(out, self._pixels[slot])
+        frame = RingFrame(number, FrameTimes(int(head[_CAPTURE_NS]), int(head[_RENDERED_NS])))
+        _fence()
+        return frame if int(head[_LOCK]) == 2 * number else None
+
+    def beat(self, now_ns: int) -> None:
+        """Tell the writer that this side is alive."""
+        self._head[_READER_NS] = now_ns
+
+    def writer_alive(self, now_ns: int, within_ns: int = GONE_AFTER_NS) -> bool:
+        """Whether the writer has the ring open and gave a sign of life within `within_ns`."""
+        seen = int(self._head[_WRITER_NS])
+        return seen != 0 and now_ns - seen < within_ns
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether the writer asked this side to end."""
+        return bool(self._head[_STOP])
+
+    def replaced(self) -> bool:
+        """Whether another ring, or none, stands at the path by now."""
+        try:
+            return not os.path.samestat(os.stat(self.path), self._opened)
+        except FileNotFoundError:
+            return True
+
+    def __init__(self, path: Path, memory: mmap.mmap, shape: RingShape) -> None:
+        super().__init__(path, memory, shape)
+        self._opened = os.stat(path)
+
+    def close(self) -> None:
+        """Leave the ring. May be called again."""
+        self._head[_READER_NS] = 0
+        self._unmap()
+
+
+_fence_lock = threading.Lock()
+
+
+def _fence() -> None:
+    """Keep the processor from moving memory accesses across this line.
+
+    Python has no barrier of its own. Taking a lock is an acquire, letting it go a release; nothing can
+    pass a release followed by an acquire of the same lock in either direction (needed on ARM, free on x86).
+    """
+    for _ in range(2):
+        _fence_lock.acquire()
+        _fence_lock.release()
+
+
+def _make_file(path: Path, shape: RingShape) -> None:
+    """Lay a new empty ring at `path`, whole from the first moment at which it can be seen there."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    head = np.zeros(_HEADER_SIZE // 8, np.uint64)
+    head[0] = _MAGIC
+    head[[_WIDTH, _HEIGHT, _CHANNELS, _SLOTS]] = shape.width, shape.height, shape.channels, shape.slots
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(temporary, flags, 0o600), "wb") as file:
+        file.write(head.tobytes())
+        file.truncate(shape.file_size)
+    os.replace(temporary, path)
+
+
+def _map(path: Path) -> tuple[mmap.mmap, RingShape]:
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "r+b") as file:
+        head = np.frombuffer(file.read(_HEADER_SIZE).ljust(_HEADER_SIZE, b"\0"), np.uint64)
+        width, height, channels, slots = (int(word) for word in head[_WIDTH : _SLOTS + 1])
+        plausible = 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE and channels in (3, 4) and 2 <= slots <= 64
+        shape = RingShape(width, height, channels, slots)
+        if int(head[0]) != _MAGIC or not plausible or os.fstat(file.fileno()).st_size != shape.file_size:
+            raise RingError(f"{path} is not a Live Face camera ring: delete it or choose another path.")
+        return mmap.mmap(file.fileno(), shape.file_size), shape

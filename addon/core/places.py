@@ -1,0 +1,41 @@
+"""Where the processes meet: one fact each, so that nobody has to type it twice."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from .errors import LiveFaceError
+
+#: Nothing listens beyond this machine unless the user says so.
+LOOPBACK: Final = "127.0.0.1"
+#: The tracker sends here and Blender listens here; in no registry's list of assigned ports.
+DEFAULT_PORT: Final = 39600
+
+
+def user_folder() -> Path:
+    """A folder that only this user can read, made if need be; in memory where the system has such a place.
+
+    Raises:
+        LiveFaceError: the name is taken by somebody else.
+    """
+    if not hasattr(os, "getuid"):  # Windows: the temporary folder is the user's own
+        folder = Path(tempfile.gettempdir()) / "live_face"
+        folder.mkdir(exist_ok=True)
+        return folder
+    memory = Path("/dev/shm")  # noqa: S108 (the folder made there is checked to be ours and private)
+    root = memory if sys.platform == "linux" and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    folder = root / f"live_face-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    if folder.is_symlink() or status.st_uid != os.getuid() or status.st_mode & 0o077:
+        raise LiveFaceError(f"The folder {folder} belongs to somebody else: delete it and start again.")
+    return folder
+
+
+def default_ring() -> Path:
+    """The ring that the add-on and the camera host use unless told otherwise."""
+    return user_folder() / "camera.ring"

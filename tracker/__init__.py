@@ -1,0 +1,1 @@
+"""The tracker: camera pictures in, head pose, gaze and blendshape weights out. Runs outside Blender."""
