@@ -15,6 +15,7 @@ word  header (128 bytes)
 6     writer's last sign of life, monotonic ns; 0 = it has closed the ring
 7     reader's last sign of life, monotonic ns; 0 = there is none
 8     1 = the writer asks the reader to end
+9     number of the newest frame when this writer came: that frame and older ones are not its own
 ===== =====================================================================================
 
 Each slot follows: a 64-byte head (word 0 = lock, 1 = capture ns, 2 = rendered ns), then the pixels, rounded
@@ -40,7 +41,7 @@ from numpy.typing import NDArray
 from .errors import LiveFaceError
 
 _MAGIC: Final = int(np.frombuffer(b"LVFRING1", np.uint64)[0])
-_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP = range(1, 9)
+_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE = range(1, 10)
 _HEADER_SIZE: Final = 128
 _LOCK, _CAPTURE_NS, _RENDERED_NS = range(3)
 _SLOT_HEAD_SIZE: Final = 64
@@ -163,15 +164,16 @@ class FrameRingWriter(_Ring):
         ring = cls(path, *_map(path))
         writer, reader = int(ring._head[_WRITER_NS]), int(ring._head[_READER_NS])
         found = ring.shape
-        if writer and now_ns - writer < GONE_AFTER_NS:
+        if _recent(writer, now_ns, GONE_AFTER_NS):
             ring._unmap()
             raise RingBusyError(f"Another Blender sends to the camera ring {path}: stop it, or choose another ring.")
         if found == shape:
             ring._head[_STOP] = 0
+            ring._head[_BEFORE] = ring.newest
             ring.beat(now_ns)
             return ring
         ring._unmap()
-        if reader and now_ns - reader < GONE_AFTER_NS:
+        if _recent(reader, now_ns, GONE_AFTER_NS):
             raise RingBusyError(
                 f"The camera is running at {found}, not {shape}: stop the camera first, or choose {found}."
             )
@@ -204,8 +206,7 @@ class FrameRingWriter(_Ring):
 
     def reader_alive(self, now_ns: int) -> bool:
         """Whether a reader gave a sign of life in the last two seconds."""
-        seen = int(self._head[_READER_NS])
-        return seen != 0 and now_ns - seen < GONE_AFTER_NS
+        return _recent(int(self._head[_READER_NS]), now_ns, GONE_AFTER_NS)
 
     def close(self, *, end_reader: bool = False) -> None:
         """Leave the ring; the reader shows its idle picture, or ends when `end_reader`. May be called again."""
@@ -239,14 +240,17 @@ class FrameRingReader(_Ring):
             ring._unmap()
             raise RingError(
                 f"The ring {path} holds {found} pictures, but the camera is set to {shape}:"
-                f" stop both and start them with the same size."
+                f" stop both and start them with the same size (delete that file if neither is running)."
             )
         return ring
 
     def read(self, out: NDArray[np.uint8]) -> RingFrame | None:
-        """Copy the newest frame into `out` (height, width, channels); None where there is none or it was overtaken."""
+        """Copy the newest frame into `out` (height, width, channels); None where there is none or it was overtaken.
+
+        A frame of an earlier writer is none: what that session showed is not to come back in this one.
+        """
         number = self.newest
-        if number == 0:
+        if number <= int(self._head[_BEFORE]):
             return None
         slot = number % self.shape.slots
         head = self._slot_heads[slot]
@@ -264,8 +268,7 @@ class FrameRingReader(_Ring):
 
     def writer_alive(self, now_ns: int, within_ns: int = GONE_AFTER_NS) -> bool:
         """Whether the writer has the ring open and gave a sign of life within `within_ns`."""
-        seen = int(self._head[_WRITER_NS])
-        return seen != 0 and now_ns - seen < within_ns
+        return _recent(int(self._head[_WRITER_NS]), now_ns, within_ns)
 
     @property
     def stop_requested(self) -> bool:
@@ -287,6 +290,11 @@ class FrameRingReader(_Ring):
         """Leave the ring. May be called again."""
         self._head[_READER_NS] = 0
         self._unmap()
+
+
+def _recent(seen_ns: int, now_ns: int, within_ns: int) -> bool:
+    """Whether a sign of life is less than `within_ns` away; one from far ahead is of before the last start-up."""
+    return seen_ns != 0 and abs(now_ns - seen_ns) < within_ns
 
 
 _fence_lock = threading.Lock()

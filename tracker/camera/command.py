@@ -1,0 +1,196 @@
+"""`python -m tracker camera`: options in, exit code out.
+
+Exit code 0 = ended as asked, 2 = something the user can mend (one sentence on stderr and as the `failure` line).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import math
+import os
+import re
+import signal
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final, Self
+
+from addon.core import codec, places
+from addon.core.errors import LiveFaceError
+from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
+
+from .clock import SteadyClock
+from .feed import FrameFeed
+from .host import CameraHost, Limits
+from .idle import draw_idle
+from .sinks.base import Format, SinkSpec, open_sink
+from .status_out import StatusOut
+
+_MANIFEST: Final = Path(__file__).parents[2] / "blender_manifest.toml"
+_SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
+_SIDES: Final = range(16, 8193)
+_FPS_MOST: Final = 240.0
+#: Ctrl-C, a polite kill, the terminal closed, Ctrl-Break: those of them that this system has.
+_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give `parser` the options of the camera host; `CameraOptions.read` looks at their values."""
+    parser.add_argument(
+        "--sink",
+        default="device:",
+        metavar="SINK",
+        help="device:, device:NAME, file:PATH.mp4, png:FOLDER or none (default: device:, the virtual camera)",
+    )
+    parser.add_argument("--ring", metavar="PATH", help="the frame ring that Blender writes (default: the user's own)")
+    parser.add_argument("--size", default="1280x720", metavar="WxH", help="size of the pictures (default: 1280x720)")
+    parser.add_argument("--fps", default="30", metavar="N", help="pictures a second (default: 30)")
+    parser.add_argument(
+        "--idle-after",
+        default="5",
+        metavar="SECONDS",
+        help="show the idle picture after this long without a sign of life from Blender (default: 5)",
+    )
+    parser.add_argument(
+        "--linger", default="0", metavar="SECONDS", help="end when Blender was gone for this long (default: 0, never)"
+    )
+    parser.add_argument("--seconds", default="0", metavar="N", help="end after this long (default: 0, never)")
+
+
+@dataclass(frozen=True, slots=True)
+class CameraOptions:
+    """The options, read and checked."""
+
+    sink: SinkSpec
+    ring: Path
+    form: Format
+    idle_after: float
+    limits: Limits
+
+    @classmethod
+    def read(cls, args: argparse.Namespace) -> Self:
+        """Check what `add_arguments` has let in.
+
+        Raises:
+            LiveFaceError: an option makes no sense; the message says which.
+        """
+        size = _SIZE.fullmatch(args.size)
+        if not size or int(size[1]) not in _SIDES or int(size[2]) not in _SIDES:
+            raise LiveFaceError(f"The size {args.size!r} makes no sense: write it like --size 1280x720.")
+        fps = _number(args.fps, "--fps", 30)
+        if not 1.0 <= fps <= _FPS_MOST:
+            raise LiveFaceError(f"A rate of {fps:g} is out of range: choose --fps between 1 and {_FPS_MOST:g}.")
+        return cls(
+            sink=SinkSpec.parse(args.sink),
+            ring=Path(args.ring) if args.ring else places.default_ring(),
+            form=Format(int(size[1]), int(size[2]), fps),
+            idle_after=_number(args.idle_after, "--idle-after", 5),
+            limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
+        )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the camera host to its end; the exit code."""
+    out = StatusOut()
+    try:
+        out.send(Hello("camera", _version(), codec.PROTOCOL_VERSION, os.getpid()))
+        reason = _serve(CameraOptions.read(args), out)
+    except LiveFaceError as error:
+        _say(str(error))
+        out.send(Failure(str(error)))
+        return 2
+    else:
+        out.send(Ended(reason))
+        return 0
+    finally:
+        out.close()
+
+
+def _serve(options: CameraOptions, out: StatusOut) -> str:
+    form = options.form
+
+    def on_problem(message: str) -> None:
+        _say(message)
+        out.send(Problem(message))
+
+    with contextlib.ExitStack() as stack:
+        stopped = stack.enter_context(_stop_signals())
+        idle = draw_idle(form.width, form.height)
+        now_ns = time.monotonic_ns
+        feed = FrameFeed(options.ring, idle, round(options.idle_after * 1e9), now_ns(), on_problem)
+        stack.callback(feed.close)
+        sink = open_sink(options.sink, form)
+        stack.callback(sink.close)
+        out.send(Ready(sink.name, form.width, form.height, form.fps))
+        _say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
+
+        def on_stats(stats: CameraStats) -> None:
+            out.send(stats)
+            _show(stats)
+
+        clock = SteadyClock(form.fps, now_ns, time.sleep)
+        reason = CameraHost(feed, sink, clock, options.limits, on_stats).run(stopped)
+        _say(f"\n{reason}" if _for_a_person() else reason)
+    return reason
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[Callable[[], bool]]:
+    """Turn the signals to end into a question the loop can ask, and give the old ways back afterwards."""
+    asked = False
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    there = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {number: signal.signal(number, ask) for number in there}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _number(text: str, option: str, example: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not math.isfinite(value) or value < 0:
+        raise LiveFaceError(f"{option} takes a number, not {text!r}: write it like {option} {example}.")
+    return value
+
+
+def _version() -> str:
+    """The version that stands in the manifest; "0" where this runs without one."""
+    try:
+        return str(tomllib.loads(_MANIFEST.read_text("utf-8"))["version"])
+    except (OSError, KeyError):
+        return "0"
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError):  # nobody listens any more, and the stream goes on
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def _for_a_person() -> bool:
+    return sys.stderr.isatty()
+
+
+def _show(stats: CameraStats) -> None:
+    if not _for_a_person():
+        return
+    with contextlib.suppress(OSError):
+        sys.stderr.write(
+            f"\r{stats.frames_out} pictures: {stats.frames_new} new, {stats.frames_repeated} repeated,"
+            f" {stats.frames_idle} idle; {stats.latency_p50_ms:.0f} ms old (95 %: {stats.latency_p95_ms:.0f})  "
+        )
+        sys.stderr.flush()

@@ -1,0 +1,157 @@
+"""Which picture goes out at each tick: a new frame of the ring, the newest one again, or the idle picture.
+
+No sleeping and no output here: the time is given by the caller, problems go to the caller's function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from addon.core.errors import LiveFaceError
+from addon.core.frame_ring import FrameRingReader, RingError, RingFrame, RingShape
+
+#: While no writer is alive, the path is looked at this often for a new ring.
+LOOK_EVERY_NS: Final = 1_000_000_000
+#: A frame that is overtaken while it is copied is tried again at once, this often in one tick.
+_TRIES: Final = 3
+
+
+class Kind(Enum):
+    """What a picture is."""
+
+    NEW = "new"
+    REPEATED = "repeated"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture to go out: `rgb` is (height, width, 3) uint8, good until the next but one `FrameFeed.next`.
+
+    `capture_ns` is the capture time of its source picture, monotonic; 0 = unknown.
+    """
+
+    rgb: NDArray[np.uint8]
+    kind: Kind
+    capture_ns: int = 0
+
+
+class FrameFeed:
+    """Reads the ring at `path`, which may not exist yet, may be closed by Blender, left by a crash, or made anew.
+
+    A writer that gives no sign of life repeats for `idle_after_ns`, then it counts as gone; one that closed the
+    ring is gone at once. After that only a frame written since brings the avatar back: never an old picture.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        idle: NDArray[np.uint8],
+        idle_after_ns: int,
+        now_ns: int,
+        on_problem: Callable[[str], None],
+    ) -> None:
+        """`idle` is the idle picture (height, width, 3) uint8: its size is the size of the camera.
+
+        Raises:
+            LiveFaceError: there is a ring at `path` that cannot be used.
+        """
+        height, width, channels = idle.shape
+        self.bytes_copied = 0
+        self.writer_seen_ns = now_ns
+        self._path = path
+        self._shape = RingShape(width, height, channels)
+        self._idle = Picture(idle, Kind.IDLE)
+        self._idle_after_ns = idle_after_ns
+        self._on_problem = on_problem
+        self._told = ""
+        self._shown = np.empty_like(idle)
+        self._spare = np.empty_like(idle)
+        self._seen = 0
+        self._current: RingFrame | None = None
+        self._old_stop = False
+        self._looked_ns = now_ns
+        self._ring = self._open()
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether the writer asked for the end; a request that was there before this side came is not for it."""
+        return self._ring is not None and self._ring.stop_requested and not self._old_stop
+
+    def next(self, now_ns: int) -> Picture:
+        """The picture for the tick at `now_ns`; times must not go back."""
+        self._look(now_ns)
+        ring = self._ring
+        if ring is None:
+            return self._idle
+        ring.beat(now_ns)
+        self._old_stop = self._old_stop and ring.stop_requested
+        if ring.writer_alive(now_ns):
+            self.writer_seen_ns = now_ns
+        if not ring.writer_alive(now_ns, self._idle_after_ns):
+            self._current = None
+            self._seen = ring.newest
+            return self._idle
+        if ring.newest > self._seen and self._read(ring):
+            return Picture(self._shown, Kind.NEW, self._current.times.capture_ns if self._current else 0)
+        return Picture(self._shown, Kind.REPEATED) if self._current else self._idle
+
+    def close(self) -> None:
+        """Leave the ring. May be called again."""
+        if self._ring is not None:
+            self._ring.close()
+            self._ring = None
+
+    def _read(self, ring: FrameRingReader) -> bool:
+        for _ in range(_TRIES):
+            frame = ring.read(self._spare)
+            if frame is not None:
+                self.bytes_copied += self._shape.frame_size
+                self._shown, self._spare = self._spare, self._shown
+                self._seen, self._current = frame.number, frame
+                return True
+        return False
+
+    def _look(self, now_ns: int) -> None:
+        """While nobody writes, see whether there is another ring by now."""
+        if self._ring is not None and self._ring.writer_alive(now_ns):
+            return
+        if now_ns - self._looked_ns < LOOK_EVERY_NS:
+            return
+        self._looked_ns = now_ns
+        if self._ring is not None and not self._ring.replaced():
+            return
+        self.close()
+        try:
+            self._ring = self._open()
+        except LiveFaceError as error:
+            if str(error) != self._told:
+                self._told = str(error)
+                self._on_problem(self._told)
+
+    def _open(self) -> FrameRingReader | None:
+        try:
+            ring = FrameRingReader.open(self._path, self._shape)
+        except FileNotFoundError:
+            return None
+        except RingError:
+            raise
+        except (OSError, ValueError) as error:
+            raise LiveFaceError(
+                f"The camera ring {self._path} cannot be opened ({_why(error)}): choose another path with --ring."
+            ) from error
+        self._seen, self._current = 0, None
+        self._old_stop = ring.stop_requested
+        self._told = ""
+        return ring
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

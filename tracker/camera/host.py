@@ -1,0 +1,101 @@
+"""The camera host's loop: at every tick of its own clock one picture goes to the sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from addon.core.status import CameraStats
+
+from .clock import SteadyClock
+from .feed import FrameFeed, Kind, Picture
+from .latency import Latency
+from .sinks.base import Sink
+
+_STATS_EVERY_NS: Final = 1_000_000_000
+#: A gap in a film is filled up to this long; a machine that slept for an hour is not to write an hour.
+_FILL_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When the host ends by itself; 0 = never."""
+
+    seconds: float = 0.0
+    linger_seconds: float = 0.0
+
+
+class CameraHost:
+    """Runs until its limits, the writer or the caller end it. The caller opens and closes what it is given."""
+
+    def __init__(
+        self, feed: FrameFeed, sink: Sink, clock: SteadyClock, limits: Limits, on_stats: Callable[[CameraStats], None]
+    ) -> None:
+        self._feed = feed
+        self._sink = sink
+        self._clock = clock
+        self._fill_most = int(clock.fps * _FILL_SECONDS)
+        self._limits = limits
+        self._on_stats = on_stats
+        self._counts = dict.fromkeys(Kind, 0)
+        self._sink_bytes = 0
+        self._latency = Latency()
+        self._last: Picture | None = None
+
+    def run(self, stopped: Callable[[], bool]) -> str:
+        """Send pictures until the end; returns why it ended, as a sentence.
+
+        Raises:
+            LiveFaceError: the sink takes no more.
+        """
+        start = stats_at = self._clock.now()
+        while True:
+            dropped = self._clock.wait()
+            now = self._clock.now()
+            reason = "It was stopped." if stopped() else self._reason(now - start, now)
+            if not reason:
+                self._tick(now, dropped)
+            if reason or now - stats_at >= _STATS_EVERY_NS:
+                stats_at = now
+                self._on_stats(self.stats())
+            if reason:
+                return reason
+
+    def stats(self) -> CameraStats:
+        """What has gone out so far."""
+        p50, p95 = self._latency.percentiles()
+        return CameraStats(
+            frames_out=sum(self._counts.values()),
+            frames_new=self._counts[Kind.NEW],
+            frames_repeated=self._counts[Kind.REPEATED],
+            frames_idle=self._counts[Kind.IDLE],
+            bytes_copied=self._feed.bytes_copied + self._sink_bytes,
+            latency_p50_ms=p50,
+            latency_p95_ms=p95,
+        )
+
+    def _reason(self, running_ns: int, now_ns: int) -> str:
+        if self._feed.stop_requested:
+            return "Blender ended it."
+        seconds, linger = self._limits.seconds, self._limits.linger_seconds
+        if seconds and running_ns >= seconds * 1e9 - 1:
+            return f"Its {seconds:g} seconds are over."
+        if linger and now_ns - self._feed.writer_seen_ns >= linger * 1e9:
+            return f"There was no Blender for {linger:g} seconds."
+        return ""
+
+    def _tick(self, now_ns: int, dropped: int) -> None:
+        if self._sink.fills_gaps and self._last is not None:
+            again = Kind.IDLE if self._last.kind is Kind.IDLE else Kind.REPEATED
+            for _ in range(min(dropped, self._fill_most)):
+                self._send(self._last, again)
+        picture = self._feed.next(now_ns)
+        self._send(picture, picture.kind)
+        if picture.kind is Kind.NEW:
+            self._latency.add(picture.capture_ns, self._clock.now())
+        self._last = picture
+
+    def _send(self, picture: Picture, kind: Kind) -> None:
+        self._sink_bytes += self._sink.send(picture.rgb)
+        self._counts[kind] += 1

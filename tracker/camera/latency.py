@@ -1,0 +1,30 @@
+"""How old the pictures are when they are handed over: percentiles over the last minutes."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+#: How many frames are looked back on: a hundred seconds at 30 a second.
+WINDOW: Final = 3000
+
+
+class Latency:
+    """Collects latencies; frames whose capture time is unknown are left out."""
+
+    def __init__(self, window: int = WINDOW) -> None:
+        self._ms: deque[float] = deque(maxlen=window)
+
+    def add(self, capture_ns: int, handed_over_ns: int) -> None:
+        """Take in one new frame; `capture_ns` 0 = unknown."""
+        if capture_ns:
+            self._ms.append((handed_over_ns - capture_ns) / 1e6)
+
+    def percentiles(self) -> tuple[float, float]:
+        """The median and the 95th percentile in milliseconds; zeros while nothing is known."""
+        if not self._ms:
+            return 0.0, 0.0
+        p50, p95 = np.percentile(self._ms, (50, 95))
+        return round(float(p50), 2), round(float(p95), 2)

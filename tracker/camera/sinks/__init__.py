@@ -1,0 +1,1 @@
+"""Where the camera host sends its pictures, one module for each kind."""
