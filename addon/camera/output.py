@@ -1,0 +1,130 @@
+"""Hands rendered pictures to the camera host and keeps that host alive."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.errors import LiveFaceError
+from ..core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from ..core.status import CameraStats, Failure, Problem
+from ..process.child import Child, tracker_python
+
+#: The host outlives a crashed Blender for this long, so that the device does not vanish from a call.
+LINGER_SECONDS: Final = 600
+#: A host that dies is started again this often in a row; a minute of life wipes the slate clean.
+_MAX_RESTARTS: Final = 3
+_RESTARTS_FORGOTTEN_AFTER: Final = 60.0
+_END_SECONDS: Final = 10.0
+
+
+class CameraError(LiveFaceError):
+    """The camera host cannot be kept running."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraConfig:
+    """Where the pictures go.
+
+    `sink` as `python -m tracker camera --sink` takes it; None leaves the ring to a host that somebody else runs.
+    `python` is the tracker's Python, None for the one that `make` sets up.
+    """
+
+    ring: Path
+    sink: str | None = None
+    python: Path | None = None
+
+
+class CameraOutput:
+    """The ring, and the camera host where this side starts it.
+
+    Raises:
+        LiveFaceError: the ring or the tracker's Python cannot be used.
+    """
+
+    def __init__(self, config: CameraConfig, shape: RingShape, fps: float) -> None:
+        self._config = config
+        self._fps = fps
+        self._ring = FrameRingWriter.create(config.ring, shape, time.monotonic_ns())
+        self._host: Child | None = None
+        self._started_at = float("-inf")
+        self._restarts = 0
+        self.stats: CameraStats | None = None
+        self.problem: str | None = None
+        try:
+            self._ensure_host()
+        except LiveFaceError:
+            self._ring.close()
+            raise
+
+    def begin(self) -> NDArray[np.uint8]:
+        """The next picture to be filled: (height, width, 3), uint8, RGB as displayed, row 0 at the top."""
+        return self._ring.begin()
+
+    def commit(self, times: FrameTimes) -> None:
+        """Hand the picture over."""
+        self._ring.commit(times, time.monotonic_ns())
+
+    def watch(self, now: float) -> None:
+        """Look after the host, about once a second; `now` is monotonic seconds.
+
+        Raises:
+            CameraError: the host failed, or died too often.
+        """
+        self._ring.beat(time.monotonic_ns())
+        self._ensure_host()
+        if self._host is None:
+            return
+        for status in self._host.statuses():
+            if isinstance(status, CameraStats):
+                self.stats = status
+            elif isinstance(status, Problem):
+                self.problem = status.message
+            elif isinstance(status, Failure):
+                raise CameraError(status.message)
+        if not self._host.running:
+            self._restart(now)
+
+    def close(self) -> None:
+        """End the host and leave the ring. May be called again."""
+        host, self._host = self._host, None
+        self._ring.close(end_reader=self._config.sink is not None)
+        if host is None:
+            return
+        deadline = time.monotonic() + _END_SECONDS
+        while host.running and time.monotonic() < deadline:  # it finishes its file
+            time.sleep(0.02)
+        for status in host.statuses():
+            if isinstance(status, CameraStats):
+                self.stats = status
+        host.close()
+
+    def _restart(self, now: float) -> None:
+        assert self._host is not None  # noqa: S101 (only called with one)
+        words = self._host.last_words()
+        self._host.release()
+        self._host = None
+        if now - self._started_at > _RESTARTS_FORGOTTEN_AFTER:
+            self._restarts = 0
+        if self._restarts == _MAX_RESTARTS:
+            raise CameraError(f"The camera ended {_MAX_RESTARTS + 1} times in a row, the last time with: {words}")
+        self._restarts += 1
+        self._start_host()
+
+    def _ensure_host(self) -> None:
+        """Start a host unless one is there: one that an earlier Blender left in a call is taken over as it is."""
+        ours = self._config.sink is not None
+        if ours and self._host is None and not self._ring.reader_alive(time.monotonic_ns()):
+            self._start_host()
+
+    def _start_host(self) -> None:
+        config, shape = self._config, self._ring.shape
+        arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
+        arguments += ["--fps", f"{self._fps:g}", "--linger", str(LINGER_SECONDS)]
+        self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
+        self._started_at = time.monotonic()

@@ -1,0 +1,1 @@
+"""A session without a window: `python -m addon run`."""

@@ -1,0 +1,199 @@
+"""`python -m addon run FILE …`: the same session as the button starts, without a window.
+
+Needs the `bpy` package. Exit codes: 0 done, 2 something the user can mend (one sentence on stderr).
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import bpy
+
+from ..camera.output import CameraConfig
+from ..core.errors import LiveFaceError
+from ..core.places import DEFAULT_PORT, LOOPBACK
+from ..render.scene_camera import PictureOptions
+from ..rig.bones import DEFAULT_NECK_SHARE
+from ..session.live_session import LiveSession, SessionConfig
+from .open_file import open_avatar
+from .report import AppliedLog, RunReport
+
+_RING_PREFIX: Final = "ring:"
+_PROGRESS_EVERY: Final = 1.0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code."""
+    args = _parser().parse_args(arguments)
+    try:
+        _run(args)
+    except LiveFaceError as error:
+        print(error, file=sys.stderr)  # noqa: T201 (the words for the person at the terminal)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m addon", description="Live Face without a window.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="move an avatar with the tracker's frames and send it to a camera")
+    run.add_argument("file", type=Path, help="the avatar: .blend, .glb, .gltf or .vrm")
+    run.add_argument("--listen", type=_port, default=DEFAULT_PORT, metavar="PORT", help="UDP port (%(default)s)")
+    run.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s: this machine only)")
+    run.add_argument("--subject", type=int, default=0, help="which of several faces (%(default)s)")
+    run.add_argument(
+        "--camera",
+        default="none",
+        metavar="SINK",
+        help="device:, device:/dev/videoN, file:OUT.mp4, png:FOLDER, none, or ring:PATH for a host of your own",
+    )
+    run.add_argument("--tracker-python", type=Path, help="the Python that has the tracker's packages")
+    run.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help="picture size (1280x720)")
+    run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
+    run.add_argument("--samples", type=int, choices=range(1, 65), default=2, metavar="N", help="samples (%(default)s)")
+    run.add_argument("--no-shadows", action="store_true", help="draw without shadows, nearly twice as fast")
+    run.add_argument("--neck-share", type=float, default=DEFAULT_NECK_SHARE, help="of the head's turn (%(default)g)")
+    run.add_argument("--avatar", default="", metavar="OBJECT", help="the avatar's object, where there are several")
+    run.add_argument("--seconds", type=_positive, help="end after this long (else with Ctrl-C)")
+    run.add_argument("--report", type=Path, metavar="JSON", help="write what happened to this file")
+    run.add_argument("--applied", type=Path, metavar="CSV", help="write what stood in Blender after every frame")
+    return parser
+
+
+def _run(args: argparse.Namespace) -> None:
+    scene = open_avatar(args.file)
+    session = LiveSession()
+    stopping = _StopSignals()
+    with ExitStack() as closing:
+        camera = _camera(args, closing)
+        log = closing.enter_context(AppliedLog(args.applied)) if args.applied else None
+        config = SessionConfig(
+            camera=camera,
+            picture=PictureOptions(*args.size, samples=args.samples, shadows=not args.no_shadows),
+            fps=args.fps,
+            host=args.host,
+            port=args.listen,
+            subject=args.subject,
+            avatar=args.avatar,
+            neck_share=args.neck_share,
+        )
+        session.start(scene, config)
+        closing.callback(session.stop)
+        _say(f"listening on {config.host} port {config.port}")
+        seconds = _loop(session, stopping, log, args.seconds)
+        report = _finish(session, args, seconds)
+    if args.report:
+        report.write(args.report)
+    if session.problem:
+        raise LiveFaceError(session.problem)
+
+
+def _loop(session: LiveSession, stopping: _StopSignals, log: AppliedLog | None, limit: float | None) -> float:
+    """Tick until the end; returns the seconds from the first picture on."""
+    session.tick()  # compiles shaders: not counted
+    begin = time.monotonic()
+    _say("ready")
+    said_at, logged = begin, session.newest
+    while session.running and not stopping.asked and (limit is None or time.monotonic() - begin < limit):
+        delay = session.tick()
+        if log and session.rig and session.newest and session.newest != logged:
+            logged = session.newest
+            log.add(logged, session.rig.read_back())
+        if time.monotonic() - said_at > _PROGRESS_EVERY:
+            said_at = time.monotonic()
+            _say(f"{session.counts.applied} frames applied, {session.counts.rendered} rendered")
+        if delay:
+            time.sleep(delay)
+    return time.monotonic() - begin
+
+
+def _finish(session: LiveSession, args: argparse.Namespace, seconds: float) -> RunReport:
+    """Stop the session and put its numbers together; the host's last ones come when it has ended."""
+    receiver, rig, output = session.receiver, session.rig, session.output
+    notes = rig.notes if rig else ()
+    session.stop()
+    link = receiver.counts if receiver else None
+    host = output.stats if output else None
+    return RunReport(
+        blender=bpy.app.version_string,
+        avatar=args.file.name,
+        sink=args.camera,
+        width=args.size[0],
+        height=args.size[1],
+        samples=args.samples,
+        seconds=round(seconds, 3),
+        frames_received=link.received if link else 0,
+        frames_old=link.old if link else 0,
+        frames_dropped={fault.value: count for fault, count in link.dropped.items()} if link else {},
+        frames_applied=session.counts.applied,
+        frames_rendered=session.counts.rendered,
+        frames_late=session.counts.late,
+        frames_out=host.frames_out if host else 0,
+        frames_repeated=host.frames_repeated if host else 0,
+        frames_idle=host.frames_idle if host else 0,
+        bytes_copied_by_host=host.bytes_copied if host else 0,
+        latency_p50_ms=host.latency_p50_ms if host else 0.0,
+        latency_p95_ms=host.latency_p95_ms if host else 0.0,
+        notes=notes,
+    )
+
+
+def _camera(args: argparse.Namespace, closing: ExitStack) -> CameraConfig:
+    sink: str = args.camera
+    if sink.startswith(_RING_PREFIX):
+        return CameraConfig(Path(sink.removeprefix(_RING_PREFIX)))
+    folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True))
+    return CameraConfig(Path(folder) / "camera.ring", _absolute(sink), args.tracker_python)
+
+
+def _absolute(sink: str) -> str:
+    """`sink` with the path of a file made absolute: the camera host runs in another folder."""
+    kind, colon, target = sink.partition(":")
+    return f"{kind}:{Path(target).absolute()}" if kind in ("file", "png") and target else kind + colon + target
+
+
+class _StopSignals:
+    """Ctrl-C and SIGTERM end the loop at the next tick, so that everything is put back and written."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        signal.signal(signal.SIGINT, self._ask)
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
+def _say(text: str) -> None:
+    print(f"live face: {text}", file=sys.stderr, flush=True)  # noqa: T201 (the words for the person at the terminal)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return port
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 7680 and 16 <= int(height) <= 7680):
+        raise argparse.ArgumentTypeError("a size is WIDTHxHEIGHT in pixels, such as 1280x720")
+    if int(width) % 2 or int(height) % 2:
+        raise argparse.ArgumentTypeError("width and height must be even: cameras and video files take no others")
+    return int(width), int(height)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError("must be above 0")
+    return number

@@ -1,0 +1,76 @@
+"""What a session without a window leaves behind: a report, and a log of what stood in Blender."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from ..core.arkit import CHANNELS
+from ..core.face_frame import Stamp
+from ..rig.live_rig import AppliedPose
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """Totals of one run; latencies in milliseconds from capture to camera host (0 where none was measured)."""
+
+    blender: str
+    avatar: str
+    sink: str
+    width: int
+    height: int
+    samples: int
+    seconds: float
+    frames_received: int
+    frames_old: int
+    frames_dropped: dict[str, int]
+    frames_applied: int
+    frames_rendered: int
+    frames_late: int
+    frames_out: int
+    frames_repeated: int
+    frames_idle: int
+    bytes_copied_by_host: int
+    latency_p50_ms: float
+    latency_p95_ms: float
+    notes: tuple[str, ...]
+
+    def write(self, path: Path) -> None:
+        """Write as JSON, whole or not at all."""
+        temporary = path.with_name(path.name + ".part")
+        temporary.write_text(json.dumps(dataclasses.asdict(self), indent=1) + "\n", encoding="utf-8")
+        temporary.replace(path)
+
+
+class AppliedLog:
+    """A CSV with a row for every applied frame: capture time, sequence, head in radians, the 52 weights.
+
+    Cells are empty for what the avatar has no bone or key for.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = path.with_name(path.name + ".part")
+        self._file: IO[str] = self._temporary.open("w", newline="", encoding="utf-8")
+        self._table = csv.writer(self._file)
+        self._table.writerow(["capture_ns", "sequence", "head_yaw", "head_pitch", "head_roll", *CHANNELS])
+
+    def add(self, stamp: Stamp, applied: AppliedPose) -> None:
+        """One applied frame."""
+        head = [f"{angle:.6f}" for angle in applied.head] if applied.head else ["", "", ""]
+        weights = [f"{applied.weights[name]:.6f}" if name in applied.weights else "" for name in CHANNELS]
+        self._table.writerow([stamp.capture_ns, stamp.sequence, *head, *weights])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        self._temporary.replace(self._path)

@@ -1,0 +1,1 @@
+"""The link: datagrams from the tracker, newest wins. No bpy here."""

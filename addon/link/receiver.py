@@ -1,0 +1,114 @@
+"""A UDP socket that is looked at once per tick: no thread, no queue, the newest frame wins."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..core import codec
+from ..core.codec import DecodeError, Fault
+from ..core.errors import LiveFaceError
+from ..core.face_frame import FaceFrame, LandmarksFrame
+from ..core.newest import NewestWins
+
+#: Datagrams taken per tick at most: a second of twenty faces at 60 fps with landmarks, or a flood that must not
+#: freeze Blender (about 10 µs each).
+_MAX_PER_POLL: Final = 2400
+
+
+class LinkError(LiveFaceError):
+    """The port cannot be listened on."""
+
+
+@dataclass(slots=True)
+class LinkCounts:
+    """What came in since the link was opened; `dropped` by reason, `old` are stale or of a second sender."""
+
+    received: int = 0
+    old: int = 0
+    dropped: Counter[Fault] = field(default_factory=Counter)
+
+
+class Receiver:
+    """Listens on a UDP port; `poll` takes everything that has come and keeps the newest of each subject.
+
+    Raises:
+        LinkError: the port is taken or the address is not of this machine.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            self._socket.bind((host, port))
+        except OSError as error:
+            self._socket.close()
+            raise LinkError(_explain(error, host, port)) from error
+        self._socket.setblocking(False)
+        self._buffer = bytearray(codec.RECEIVE_SIZE)
+        self._streams: dict[tuple[type, int], NewestWins] = {}
+        self._frames: dict[int, FaceFrame] = {}
+        self._landmarks: dict[int, LandmarksFrame] = {}
+        self.counts = LinkCounts()
+        self.heard_at: float | None = None
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on; of interest where 0 was asked for."""
+        return int(self._socket.getsockname()[1])
+
+    def poll(self, now: float) -> None:
+        """Take in all waiting datagrams; `now` is monotonic seconds."""
+        view = memoryview(self._buffer)
+        for _ in range(_MAX_PER_POLL):
+            try:
+                size = self._socket.recv_into(self._buffer)
+            except BlockingIOError:
+                return
+            except ConnectionResetError:  # Windows reports an unreachable answer of ours this way
+                continue
+            except OSError as error:
+                if error.errno != errno.EMSGSIZE:  # Windows: longer than the buffer
+                    raise
+                size = len(self._buffer)
+            self._take(view[:size], now)
+
+    def newest(self, subject: int) -> FaceFrame | None:
+        """The newest frame of `subject` since the link was opened."""
+        return self._frames.get(subject)
+
+    def newest_landmarks(self, subject: int) -> LandmarksFrame | None:
+        """The newest landmarks of `subject`, where the tracker sends them."""
+        return self._landmarks.get(subject)
+
+    def close(self) -> None:
+        """Let the port go. May be called again."""
+        self._socket.close()
+
+    def _take(self, datagram: memoryview, now: float) -> None:
+        self.counts.received += 1
+        try:
+            frame = codec.decode(datagram)
+        except DecodeError as error:
+            self.counts.dropped[error.fault] += 1
+            return
+        stream = self._streams.setdefault((type(frame), frame.stamp.subject), NewestWins())
+        if not stream.accepts(frame.stamp, now):
+            self.counts.old += 1
+            return
+        self.heard_at = now
+        if isinstance(frame, FaceFrame):
+            self._frames[frame.stamp.subject] = frame
+        else:
+            self._landmarks[frame.stamp.subject] = frame
+
+
+def _explain(error: OSError, host: str, port: int) -> str:
+    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+        return f"Port {port} is taken: stop the other program that listens there, or choose another port."
+    if error.errno in (errno.EACCES, getattr(errno, "WSAEACCES", None)):
+        return f"Port {port} may not be used: choose a port above 1023."
+    return f"Cannot listen on {host} port {port} ({error.strerror or error}): choose an address of this machine."

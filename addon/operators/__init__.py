@@ -1,0 +1,1 @@
+"""The buttons. Each calls the session and tells the user what came of it."""

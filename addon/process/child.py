@@ -1,0 +1,130 @@
+"""A helper program and what it says of itself.
+
+Its standard output goes to a log file, which is read as it grows: pipes cannot be read without blocking on
+every system. The words for people go to a second file beside it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Final
+
+from ..core.errors import LiveFaceError
+from ..core.status import Failure, Status, StatusError, from_line
+
+#: Seconds that a program gets to end by itself once it was asked to.
+_GRACE: Final = 5.0
+#: Variables with which Blender's own Python and libraries would break another Python.
+_FOREIGN: Final = ("PYTHON", "LD_LIBRARY_PATH", "DYLD_")
+
+#: The folder that holds `addon` and `tracker`: the repository, or the installed extension.
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+class ChildError(LiveFaceError):
+    """The helper program cannot be started."""
+
+
+def tracker_python(chosen: Path | None) -> Path:
+    """The Python that has the tracker's packages: the chosen one, else the environment beside the sources.
+
+    Raises:
+        ChildError: neither is there.
+    """
+    places = [chosen] if chosen else [ROOT / ".venv" / "tracker" / end for end in ("bin/python", "Scripts/python.exe")]
+    for python in places:
+        if python.is_file():
+            return python
+    raise ChildError("The tracker's Python was not found: set its path in the add-on's preferences (see the README).")
+
+
+class Child:
+    """`python -m tracker …` as a helper program.
+
+    With `ends_with_us` it holds our end of its standard input and ends when that closes, also when Blender is
+    killed. Otherwise it outlives us (the camera host goes on with its idle picture).
+
+    Raises:
+        ChildError: there is no such Python.
+    """
+
+    def __init__(self, python: Path, arguments: list[str], *, ends_with_us: bool) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True)
+        self._log = Path(self._folder.name) / "status.jsonl"
+        self._words = Path(self._folder.name) / "words.txt"
+        with self._log.open("wb") as log, self._words.open("wb") as words:
+            self._process = _start(python, arguments, log, words, ends_with_us=ends_with_us)
+        self._reader: IO[str] = self._log.open(encoding="utf-8")
+        self._rest = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether the program has not ended yet."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The program's process id."""
+        return self._process.pid
+
+    def statuses(self) -> list[Status]:
+        """What it has said since the last call; lines that are no status are passed over."""
+        self._rest += self._reader.read()
+        *lines, self._rest = self._rest.split("\n")
+        statuses = []
+        for line in lines:
+            with contextlib.suppress(StatusError):
+                statuses.append(from_line(line))
+        return statuses
+
+    def last_words(self) -> str:
+        """Why it ended: its failure, else the end of what it wrote for people."""
+        failures = [status.message for status in self.statuses() if isinstance(status, Failure)]
+        if failures:
+            return failures[-1]
+        lines = self._words.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"exit code {self._process.returncode}"
+
+    def close(self) -> None:
+        """End the program if it still runs, gently first. May be called again."""
+        if self._process.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.release()
+
+    def release(self) -> None:
+        """Let the program go on without us; only its log is given up. May be called again."""
+        self._reader.close()
+        self._folder.cleanup()
+
+
+def _start(
+    python: Path, arguments: list[str], log: IO[bytes], words: IO[bytes], *, ends_with_us: bool
+) -> subprocess.Popen[bytes]:
+    command = [str(python), "-E", "-s", "-m", "tracker", *arguments]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE if ends_with_us else subprocess.DEVNULL,
+            stdout=log,
+            stderr=words,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0,
+            start_new_session=sys.platform != "win32",
+        )
+    except OSError as error:
+        raise ChildError(f"{python} cannot be started: set the tracker's Python in the preferences.") from error

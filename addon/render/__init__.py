@@ -1,0 +1,1 @@
+"""The scene camera's picture, by EEVEE, into memory."""

@@ -1,0 +1,67 @@
+"""A 3D viewport to draw with: `draw_view3d` takes its shading from one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+
+from ..core.errors import LiveFaceError
+from .loans import Loans
+
+
+class NoView3DError(LiveFaceError):
+    """The file has no 3D viewport in any workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class View3DPlace:
+    """Where a 3D viewport is; a reference to the area itself would dangle when the user closes it."""
+
+    screen: str
+    area: int
+
+    def find(self) -> tuple[bpy.types.SpaceView3D, bpy.types.Region]:
+        """The viewport's space and its main region.
+
+        Raises:
+            NoView3DError: it was closed, or turned into another editor.
+        """
+        screen = bpy.data.screens.get(self.screen)
+        areas = screen.areas if screen else ()
+        if self.area >= len(areas) or areas[self.area].type != "VIEW_3D":
+            raise NoView3DError("The 3D viewport that Live Face draws with was closed: press Start again.")
+        area = areas[self.area]
+        return area.spaces.active, next(region for region in area.regions if region.type == "WINDOW")
+
+    def space(self) -> bpy.types.SpaceView3D:
+        """The viewport's space."""
+        return self.find()[0]
+
+
+def find_view3d() -> View3DPlace:
+    """A 3D viewport of a workspace that is not on screen, so that the user's own stays as it is; else any.
+
+    Raises:
+        NoView3DError: the file has none.
+    """
+    shown = {window.screen.name for window in bpy.context.window_manager.windows}
+    places = [
+        View3DPlace(screen.name, index)
+        for screen in bpy.data.screens
+        for index, area in enumerate(screen.areas)
+        if area.type == "VIEW_3D"
+    ]
+    if not places:
+        raise NoView3DError("This file has no 3D viewport in any workspace: add the Layout workspace and press Start.")
+    return min(places, key=lambda place: place.screen in shown)
+
+
+def borrow_view3d(loans: Loans, place: View3DPlace) -> None:
+    """Set the viewport up to draw what a render would show."""
+    loans.borrow(lambda: place.space().shading, "type", "RENDERED")
+    loans.borrow(lambda: place.space().shading, "use_scene_lights_render", True)
+    loans.borrow(lambda: place.space().shading, "use_scene_world_render", True)
+    loans.borrow(lambda: place.space().overlay, "show_overlays", False)
+    # depth of field is drawn only in a camera view
+    loans.borrow(lambda: place.space().region_3d, "view_perspective", "CAMERA")

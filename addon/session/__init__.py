@@ -1,0 +1,1 @@
+"""The live session: link, rig, render and camera, driven by one tick."""

@@ -1,0 +1,127 @@
+"""Runs the session that the buttons mean: Blender's timer ticks it, Blender's events stop it.
+
+One Blender has one session. It is kept in this module because timers and handlers are plain functions that
+Blender calls with nothing of ours; runtime state in a module is never saved in the file.
+"""
+
+from __future__ import annotations
+
+import atexit
+import time
+from typing import Any, Final
+
+import bpy
+from bpy.app.handlers import persistent
+
+from .live_session import LiveSession, SessionConfig
+
+#: Seconds between two redraws of the sidebar while live.
+_REDRAW_EVERY: Final = 0.2
+
+
+class SessionDriver:
+    """Holds the current session; `session` is idle until the first start."""
+
+    def __init__(self) -> None:
+        self.session = LiveSession()
+        self._redraw_due = 0.0
+
+    def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
+        """Stop what runs and start anew.
+
+        Raises:
+            LiveFaceError: see `LiveSession.start`; the failed session stays, for its problem to be shown.
+        """
+        self.stop()
+        self.session = LiveSession()
+        self.session.start(scene, config)
+        bpy.app.timers.register(_tick)
+
+    def stop(self) -> None:
+        """Stop what runs. May be called at any time, any number of times."""
+        self.session.stop()
+        if bpy.app.timers.is_registered(_tick):
+            bpy.app.timers.unregister(_tick)
+        _redraw_sidebars()
+
+    def tick(self) -> float | None:
+        """One tick of the session; keeps the sidebar up to date."""
+        delay = self.session.tick()
+        now = time.monotonic()
+        if delay is None or now >= self._redraw_due:
+            self._redraw_due = now + _REDRAW_EVERY
+            _redraw_sidebars()
+        return delay
+
+
+DRIVER: Final = SessionDriver()
+
+
+def register() -> None:
+    """Listen to Blender's events."""
+    for name, handler in _HANDLERS:
+        getattr(bpy.app.handlers, name).append(handler)
+    atexit.register(_at_exit)
+
+
+def unregister() -> None:
+    """Stop, and listen no more."""
+    DRIVER.stop()
+    atexit.unregister(_at_exit)
+    for name, handler in reversed(_HANDLERS):
+        getattr(bpy.app.handlers, name).remove(handler)
+
+
+def _tick() -> float | None:
+    return DRIVER.tick()
+
+
+def _at_exit() -> None:
+    """Blender's data may be gone by now: let go of what is outside it. A timer that is left hangs the exit (4.5)."""
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)
+    DRIVER.session.abandon()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by event and version)
+    DRIVER.stop()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _suspend(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.session.suspend()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _resume(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.session.resume()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _rebind(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.session.rebind()
+
+
+_HANDLERS: Final = tuple(
+    (name, handler)
+    for name, handler in (
+        ("load_pre", _stop),
+        ("save_pre", _suspend),
+        ("save_post", _resume),
+        ("save_post_fail", _resume),
+        ("undo_post", _rebind),
+        ("redo_post", _rebind),
+        ("exit_pre", _stop),  # Blender 5
+    )
+    if hasattr(bpy.app.handlers, name)
+)
+
+
+def _redraw_sidebars() -> None:
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()

@@ -1,0 +1,258 @@
+"""One live session: from the newest datagram to a picture in the frame ring, once per tick.
+
+Everything runs on Blender's main thread, in the tick; there is no other thread. Whatever is taken in `start`
+is given back in `stop`, which may be called from anywhere and any number of times.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Final
+
+import bpy
+
+from ..camera.output import CameraConfig, CameraOutput
+from ..core.errors import LiveFaceError
+from ..core.face_frame import FacePose, Stamp
+from ..core.frame_ring import FrameTimes, RingShape
+from ..core.places import DEFAULT_PORT, LOOPBACK
+from ..core.presence import Presence
+from ..link.receiver import Receiver
+from ..render.gpu_context import gpu_context
+from ..render.scene_camera import PictureOptions, SceneCamera
+from ..rig.avatar import find_avatar
+from ..rig.bones import DEFAULT_NECK_SHARE
+from ..rig.live_rig import LiveRig, view_layer_of
+
+_log: Final = logging.getLogger(__name__)
+
+#: Seconds between two looks at the camera host.
+_WATCH_EVERY: Final = 0.5
+#: The tick never asks to be called again sooner than this, so that Blender's own events get their turn.
+_SHORTEST_DELAY: Final = 0.001
+#: Seconds until the next look while Blender renders or saves and the session waits.
+_WAITING_DELAY: Final = 0.1
+
+
+class SessionState(enum.Enum):
+    """Where a session is; the value is what the panel says."""
+
+    IDLE = "Idle"
+    STARTING = "Starting"
+    LIVE = "Live"
+    FAILED = "Failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionConfig:
+    """What the user chose."""
+
+    camera: CameraConfig
+    picture: PictureOptions
+    fps: float = 30.0
+    host: str = LOOPBACK
+    port: int = DEFAULT_PORT
+    subject: int = 0
+    avatar: str = ""
+    neck_share: float = DEFAULT_NECK_SHARE
+
+
+@dataclass(slots=True)
+class SessionCounts:
+    """Totals since the start; `late` are ticks that were due while an earlier one still drew."""
+
+    applied: int = 0
+    rendered: int = 0
+    late: int = 0
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What a running session holds."""
+
+    config: SessionConfig
+    receiver: Receiver
+    rig: LiveRig
+    picture: SceneCamera
+    output: CameraOutput
+    run_on_gpu: Callable[[Callable[[], None]], None]
+
+
+class LiveSession:
+    """Starts, ticks and stops, once: the next start is a new session, which knows nothing of the one before."""
+
+    def __init__(self) -> None:
+        self.state = SessionState.IDLE
+        self.problem: str | None = None
+        self.counts = SessionCounts()
+        self.newest: Stamp | None = None
+        self.started_at = 0.0
+        self._parts: _Parts | None = None
+        self._closing = ExitStack()
+        self._presence = Presence()
+        self._due = 0.0
+        self._watch_due = 0.0
+        self._suspended = False
+
+    @property
+    def running(self) -> bool:
+        """Whether ticks are wanted."""
+        return self.state in (SessionState.STARTING, SessionState.LIVE)
+
+    @property
+    def receiver(self) -> Receiver | None:
+        """The link of a running session."""
+        return self._parts.receiver if self._parts else None
+
+    @property
+    def rig(self) -> LiveRig | None:
+        """The avatar of a running session."""
+        return self._parts.rig if self._parts else None
+
+    @property
+    def output(self) -> CameraOutput | None:
+        """The camera of a running session."""
+        return self._parts.output if self._parts else None
+
+    def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
+        """Take everything that is needed; ticks may follow.
+
+        Raises:
+            LiveFaceError: something is missing or taken; nothing is left changed, the state is `FAILED`.
+        """
+        try:
+            self._parts = self._acquire(scene, config)
+        except LiveFaceError as error:
+            self._fail(str(error))
+            raise
+        except Exception:
+            self._fail("Live Face could not start: see the system console for the details.")
+            raise
+        self.state = SessionState.STARTING
+        self.started_at = time.monotonic()
+
+    def tick(self) -> float | None:
+        """Do what is due; returns the seconds until the next tick, None when the session has ended.
+
+        Never raises: whatever goes wrong stops the session and is told in `problem`.
+        """
+        if self._parts is None or not self.running:
+            return None
+        if self._suspended or bpy.app.is_job_running("RENDER"):
+            return _WAITING_DELAY
+        try:
+            return self._tick(self._parts)
+        except LiveFaceError as error:
+            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001 (a timer that raises would leave everything as it is)
+            _log.exception("The session failed")
+            self._fail(f"Live Face stopped on an unexpected error ({type(error).__name__}): see the system console.")
+        return None
+
+    def stop(self) -> None:
+        """Give everything back and be idle. May be called at any time, any number of times."""
+        self._release()
+        if self.state is not SessionState.FAILED:
+            self.state = SessionState.IDLE
+
+    def abandon(self) -> None:
+        """Let go of the port and the camera without touching Blender's data, which is going away."""
+        parts, self._parts = self._parts, None
+        self._closing = ExitStack()
+        if parts is not None:
+            parts.receiver.close()
+            parts.output.close()
+
+    def suspend(self) -> None:
+        """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""
+        if self._parts is not None and not self._suspended:
+            self._suspended = True
+            self._parts.rig.put_back()
+            self._parts.picture.suspend()
+
+    def resume(self) -> None:
+        """Go on after `suspend`."""
+        if self._parts is not None and self._suspended:
+            self._suspended = False
+            self._parts.picture.resume()
+
+    def rebind(self) -> None:
+        """Look everything up anew: an undo has replaced the data-blocks, and with them what was borrowed."""
+        if self._parts is not None and not self._suspended:
+            self._parts.picture.suspend()
+            self._parts.picture.resume()
+            self._parts.rig.rebind()
+
+    def _acquire(self, scene: bpy.types.Scene, config: SessionConfig) -> _Parts:
+        closing = self._closing
+        chosen = bpy.data.objects.get(config.avatar) if config.avatar else None
+        avatar = find_avatar(scene, chosen)
+        receiver = Receiver(config.host, config.port)
+        closing.callback(receiver.close)
+        gpu = gpu_context()
+        closing.callback(gpu.close)
+        picture = SceneCamera(scene, config.picture)
+        closing.callback(lambda: gpu.run(picture.close))
+        shape = RingShape(config.picture.width, config.picture.height)
+        output = CameraOutput(config.camera, shape, config.fps)
+        closing.callback(output.close)
+        rig = LiveRig(avatar, config.neck_share)
+        closing.callback(rig.put_back)
+        return _Parts(config, receiver, rig, picture, output, gpu.run)
+
+    def _tick(self, parts: _Parts) -> float:
+        now = time.monotonic()
+        pose, stamp = self._newest_pose(parts, now)
+        parts.rig.write(pose)
+        scene = parts.picture.scene
+        view_layer = view_layer_of(scene)
+        view_layer.update()
+        out = parts.output.begin()
+        parts.run_on_gpu(lambda: parts.picture.draw(view_layer, out))
+        parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, time.monotonic_ns()))
+        self.counts.rendered += 1
+        self.state = SessionState.LIVE
+        if now >= self._watch_due:
+            self._watch_due = now + _WATCH_EVERY
+            parts.output.watch(now)
+        return self._delay(parts.config.fps)
+
+    def _newest_pose(self, parts: _Parts, now: float) -> tuple[FacePose, Stamp | None]:
+        """The pose to show, and the stamp of the frame behind it if it is one that was not shown yet."""
+        parts.receiver.poll(now)
+        frame = parts.receiver.newest(parts.config.subject)
+        if frame is None or frame.stamp == self.newest:
+            return self._presence.at(now), None
+        self.newest = frame.stamp
+        self._presence.hear(frame.pose, tracked=frame.tracked, now=now)
+        self.counts.applied += 1
+        return self._presence.at(now), frame.stamp
+
+    def _delay(self, fps: float) -> float:
+        """Seconds until the next tick is due; ticks that were missed are not made up for."""
+        now, period = time.monotonic(), 1.0 / fps
+        self._due = max(self._due + period, now - period)
+        if self._due < now:
+            self.counts.late += 1
+            self._due = now
+        return max(_SHORTEST_DELAY, self._due - now)
+
+    def _fail(self, problem: str) -> None:
+        self._release()
+        self.problem = problem
+        self.state = SessionState.FAILED
+
+    def _release(self) -> None:
+        """Give back in the reverse order of taking; one part's trouble does not keep the others from theirs."""
+        self._parts = None
+        self._suspended = False
+        closing, self._closing = self._closing, ExitStack()
+        try:
+            closing.close()
+        except Exception:  # noqa: BLE001 (stopping goes on to its end; what could not be put back is logged)
+            _log.exception("Not everything could be put back")
