@@ -77,7 +77,7 @@ def _run(args: argparse.Namespace) -> None:
         log = closing.enter_context(AppliedLog(args.applied)) if args.applied else None
         config = SessionConfig(
             camera=camera,
-            picture=PictureOptions(*args.size, samples=args.samples, shadows=not args.no_shadows),
+            picture=PictureOptions(args.size[0], args.size[1], args.samples, shadows=not args.no_shadows),
             fps=args.fps,
             host=args.host,
             port=args.listen,

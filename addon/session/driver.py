@@ -83,22 +83,22 @@ def _at_exit() -> None:
     DRIVER.session.abandon()
 
 
-@persistent  # type: ignore[untyped-decorator]
+@persistent
 def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by event and version)
     DRIVER.stop()
 
 
-@persistent  # type: ignore[untyped-decorator]
+@persistent
 def _suspend(*_: Any) -> None:  # noqa: ANN401
     DRIVER.session.suspend()
 
 
-@persistent  # type: ignore[untyped-decorator]
+@persistent
 def _resume(*_: Any) -> None:  # noqa: ANN401
     DRIVER.session.resume()
 
 
-@persistent  # type: ignore[untyped-decorator]
+@persistent
 def _rebind(*_: Any) -> None:  # noqa: ANN401
     DRIVER.session.rebind()
 

@@ -1,0 +1,123 @@
+# Live Face: set up, run, test. Needs Python 3.11, git and make; everything else is put into .venv/ and out/.
+
+PYTHON ?= python3.11
+# Blender 5.2 runs on Python 3.13: on the PATH, or installed by pyenv.
+PYTHON313 ?= $(firstword $(shell for python in python3.13 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.13.*/bin/python; do \
+	"$$python" -c "import sys; print(sys.executable)" 2>/dev/null; done))
+SOURCE ?= sample_rigs/clip/clip.mp4
+AVATAR ?= sample_rigs/human/human.blend
+PYTEST_OPTIONS ?=
+
+VENV := .venv
+TRACKER := $(VENV)/tracker/bin/python
+BLENDER := $(VENV)/blender-5.0/bin/python
+# The oldest, the two before the newest, and the newest where a Python 3.13 is found.
+MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
+
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-camera bench lint format \
+        extension rigs lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo         run the whole chain on a clip: out/demo/demo.mp4, sheet.png, report.json"
+	@echo "                  (SOURCE=0 takes your webcam, AVATAR=FILE your own avatar)"
+	@echo "make test         every test that needs no window, on Blender 5.0"
+	@echo "make test-matrix  the Blender tests on $(MATRIX)"
+	@echo "make test-slow    10,000 frames without growth in memory"
+	@echo "make test-camera  the camera host on a real v4l2loopback device, in a virtual machine"
+	@echo "make bench        measured ratios: out/bench/*.json"
+	@echo "make extension    the installable zip in dist/"
+	@echo "make lint         ruff and mypy (make format: ruff's formatting)"
+	@echo "make rigs         build the sample rigs and the clip anew"
+	@echo "make lock         resolve the dependencies of pyproject.toml into requirements/"
+	@echo "make clean        remove what was built (.venv stays)"
+
+# --- Set-up: all of it happens by itself when something needs it ----------------------------------------------
+
+setup: $(VENV)/tracker/.ready $(VENV)/blender-5.0/.ready
+
+system:
+	@$(PYTHON) tools/system_packages.py
+
+# A finished environment is marked, so that one that was cut short is made anew. $(1) is the Python to make it with.
+define make_environment
+@echo "Setting up $(@D) …"
+@rm -rf $(@D)
+@$(1) -m venv $(@D)
+@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+@touch $@
+endef
+
+$(VENV)/tracker/.ready: requirements/dev.txt | system
+	$(call make_environment,$(PYTHON))
+
+$(VENV)/blender-5.2/.ready: requirements/blender-5.2.txt | system
+	$(call make_environment,$(PYTHON313))
+
+$(VENV)/blender-%/.ready: requirements/blender-%.txt | system
+	$(call make_environment,$(PYTHON))
+
+# --- The main job ---------------------------------------------------------------------------------------------
+
+demo: setup
+	$(TRACKER) -m tools.demo --source "$(SOURCE)" --avatar "$(AVATAR)" --blender-python $(BLENDER) --out out/demo
+
+# --- Tests ----------------------------------------------------------------------------------------------------
+
+test: lint test-pure test-blender
+
+test-pure: setup
+	$(TRACKER) -m pytest tests/core tests/tracker tests/addon/link tests/addon/process tests/addon/camera \
+		tests/project $(PYTEST_OPTIONS)
+
+test-blender: setup
+	$(BLENDER) -m pytest tests/addon tests/sample_rigs tests/chain $(PYTEST_OPTIONS)
+
+test-matrix: setup $(MATRIX:%=test-matrix-%)
+
+test-matrix-%: $(VENV)/blender-%/.ready $(VENV)/tracker/.ready
+	@echo "=== Blender $*"
+	$(VENV)/blender-$*/bin/python -m pytest tests/addon tests/sample_rigs $(PYTEST_OPTIONS)
+
+test-slow: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
+	@for version in $(MATRIX); do echo "=== Blender $$version"; \
+		$(VENV)/blender-$$version/bin/python -m pytest -m slow tests || exit 1; done
+
+test-camera: setup
+	$(TRACKER) -m pytest -m device tests/device $(PYTEST_OPTIONS)
+
+bench: setup
+	$(TRACKER) -m tools.bench --blender-python $(BLENDER) --out out/bench
+
+lint: $(VENV)/tracker/.ready
+	$(VENV)/tracker/bin/ruff check .
+	$(VENV)/tracker/bin/ruff format --check .
+	$(VENV)/tracker/bin/mypy
+
+format: $(VENV)/tracker/.ready
+	$(VENV)/tracker/bin/ruff check --fix .
+	$(VENV)/tracker/bin/ruff format .
+
+# --- What is built --------------------------------------------------------------------------------------------
+
+extension: $(VENV)/blender-5.0/.ready
+	$(BLENDER) -m tools.extension --out dist
+
+# Built with the oldest Blender, so that every later one opens them.
+rigs: $(VENV)/blender-4.2/.ready $(VENV)/tracker/.ready
+	$(VENV)/blender-4.2/bin/python -m sample_rigs.human.build
+	$(VENV)/blender-4.2/bin/python -m sample_rigs.cartoon.build
+	$(VENV)/blender-4.2/bin/python -m sample_rigs.clip.render
+
+GROUPS := tracker dev blender-4.2 blender-4.5 blender-5.0 blender-5.2
+
+lock:
+	@$(PYTHON) -m venv $(VENV)/lock
+	@$(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+	@for group in $(GROUPS); do \
+		python=$$([ $$group = blender-5.2 ] && echo 3.13 || echo 3.11); \
+		$(VENV)/lock/bin/uv pip compile --quiet --universal --python-version $$python --group $$group \
+			--custom-compile-command "make lock" --output-file requirements/$$group.txt || exit 1; done
+
+clean:
+	rm -rf out dist
