@@ -6,8 +6,10 @@ All of it through pyvirtualcam, https://github.com/letmaik/pyvirtualcam, which i
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +54,14 @@ class DeviceSink:
                 " or use --sink file:PATH.mp4."
             ) from error
         device = device_path(target, _V4L_CLASS) if sys.platform == "linux" else target or None
+        opening = partial(Camera, form.width, form.height, form.fps, fmt=PixelFormat.RGB, device=device)
         try:
-            self._camera = Camera(form.width, form.height, form.fps, fmt=PixelFormat.RGB, device=device)
+            self._camera = _opened(opening, device)
         # each backend has its own kinds of error, all gathered in one text
         except (RuntimeError, ValueError, OSError) as error:
             raise LiveFaceError(explain(str(error), sys.platform, target, form)) from error
         self.name = str(self._camera.device)
+        self._check_size(form)
         # on Linux: the conversion to I420, then the kernel's copy of it; the others are not ours to know
         pixels = form.width * form.height
         self._copied = 3 * pixels if sys.platform == "linux" else pixels * 3 // 2
@@ -75,6 +79,32 @@ class DeviceSink:
     def close(self) -> None:
         """Let go of the camera."""
         self._camera.close()
+
+    def _check_size(self, form: Format) -> None:
+        """v4l2loopback keeps its size while an app watches, and says nothing to a producer of another one."""
+        if sys.platform != "linux":
+            return
+        from .v4l2loopback import picture_size  # noqa: PLC0415 (Linux only)
+
+        size = picture_size(self.name)
+        if size not in (None, (form.width, form.height)):
+            self._camera.close()
+            raise LiveFaceError(explain("busy", sys.platform, self.name, form))
+
+
+def _opened(opening: Callable[[], Any], device: str | None) -> Any:  # noqa: ANN401 (pyvirtualcam has no types)
+    """A camera of pyvirtualcam; a device that v4l2loopback forgot to set free is freed first."""
+    try:
+        return opening()
+    except RuntimeError:
+        if sys.platform != "linux":
+            raise
+        from .v4l2loopback import free_stale  # noqa: PLC0415 (Linux only)
+
+        devices = [device] if device else [f"/dev/{camera.name}" for camera in sorted(_V4L_CLASS.glob("video*"))]
+        if not any(free_stale(path) for path in devices):
+            raise
+    return opening()
 
 
 def device_path(target: str, cameras: Path) -> str | None:
@@ -111,7 +141,8 @@ def explain(text: str, platform: str, target: str, form: Format) -> str:
     what = f"The camera {target}" if target else "The virtual camera"
     if "permission" in said:
         return f"{what} may not be used by you: run `sudo usermod -a -G video $USER`, log out and in, then start again."
-    if "busy" in said or "already in use" in said or "could not be configured" in said:
+    # with exclusive_caps, a v4l2loopback device that is fed is no output device to others
+    if any(word in said for word in ("busy", "already in use", "could not be configured", "not a video output")):
         return (
             f"{what} is busy: stop the other program that feeds it,"
             f" and close the apps that watch it if it had another size than {form} before."
@@ -121,6 +152,6 @@ def explain(text: str, platform: str, target: str, form: Format) -> str:
             f"There is no camera {target}: load v4l2loopback with `{_MODPROBE}`,"
             " or choose another with --sink device:NAME."
         )
-    if platform == "linux" and target and ("not a v4l2" in said or "not a video output" in said or "queried" in said):
+    if platform == "linux" and target and ("not a v4l2" in said or "queried" in said):
         return f"{what} is no virtual camera: choose one of v4l2loopback with --sink device:PATH."
     return _ABSENT.get(platform, _OTHER)

@@ -1,0 +1,100 @@
+"""What v4l2loopback has to be asked about that pyvirtualcam does not ask. Linux only.
+
+With `exclusive_caps=1`, which Chrome needs, v4l2loopback up to 0.12.7 (Debian 12, Ubuntu 22.04 and 24.04) forgets
+that a device is free again when its producer wrote pictures instead of streaming them, as pyvirtualcam does:
+a second start then finds no camera until the module is loaded anew.
+https://github.com/letmaik/pyvirtualcam/issues/61, https://github.com/v4l2loopback/v4l2loopback/issues/442
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import struct
+import time
+from collections.abc import Iterator
+from typing import Final
+
+# Numbers of linux/videodev2.h.
+_QUERYCAP: Final = 0x80685600
+_STREAMON: Final = 0x40045612
+_FORMAT_SIZE: Final = 208 if struct.calcsize("P") == 8 else 204
+_G_FMT: Final = 0xC0005604 | _FORMAT_SIZE << 16
+_OUTPUT_TYPE: Final = 2
+_CAN_OUTPUT: Final = 0x2
+_DRIVER: Final = b"v4l2 loopback"
+_CAPABILITIES_AT: Final = 84
+_PICTURE_AT: Final = _FORMAT_SIZE - 200
+
+#: A producer that shows nothing new for this long is taken as gone.
+_WATCH_SECONDS: Final = 1.0
+
+
+def free_stale(path: str) -> bool:
+    """Whether the device at `path` could be freed from a producer that is there no more.
+
+    False where it is no v4l2loopback device, was free, or another producer feeds it.
+    """
+    try:
+        if _can_output(path) or _is_fed(path):
+            return False
+        with _opened(path, os.O_RDWR) as file, contextlib.suppress(OSError):
+            # whoever starts a stream counts as the producer, and the device as free once that one closes it
+            fcntl.ioctl(file, _STREAMON, struct.pack("i", _OUTPUT_TYPE))
+        return _can_output(path)
+    except OSError:
+        return False
+
+
+def picture_size(path: str) -> tuple[int, int] | None:
+    """Width and height that the device is set to, None if it does not say."""
+    buffer = bytearray(_FORMAT_SIZE)
+    struct.pack_into("I", buffer, 0, _OUTPUT_TYPE)
+    try:
+        with _opened(path, os.O_RDWR) as file:
+            fcntl.ioctl(file, _G_FMT, buffer)
+    except OSError:
+        return None
+    width, height = struct.unpack_from("II", buffer, _PICTURE_AT)
+    return int(width), int(height)
+
+
+def _can_output(path: str) -> bool:
+    """Whether the device takes a producer; raises `OSError` where it is of another driver."""
+    buffer = bytearray(104)
+    with _opened(path, os.O_RDWR) as file:
+        fcntl.ioctl(file, _QUERYCAP, buffer)
+    if not buffer.startswith(_DRIVER):
+        raise OSError(f"{path} is not of v4l2loopback")
+    return bool(struct.unpack_from("I", buffer, _CAPABILITIES_AT)[0] & _CAN_OUTPUT)
+
+
+def _is_fed(path: str) -> bool:
+    """Whether new pictures come in."""
+    with _opened(path, os.O_RDONLY | os.O_NONBLOCK) as file:
+        for _ in range(8):  # what lies there from before
+            if not _reads(file):
+                break
+        end = time.monotonic() + _WATCH_SECONDS
+        while time.monotonic() < end:
+            time.sleep(0.05)
+            if _reads(file):
+                return True
+    return False
+
+
+def _reads(file: int) -> bool:
+    try:
+        return bool(os.read(file, 1))
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _opened(path: str, flags: int) -> Iterator[int]:
+    file = os.open(path, flags)
+    try:
+        yield file
+    finally:
+        os.close(file)
