@@ -1,0 +1,119 @@
+"""`run`: follow the faces of a live source and send them."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from addon.core import places
+from addon.core.face_frame import FacePose, LandmarksFrame, Stamp
+from addon.core.status import Problem, Ready
+
+from .. import options
+from ..engines.opening import open_engine
+from ..pipeline import Pipeline, TrackedFace
+from ..publisher import Address, Publisher
+from ..sources.opening import SourceWish, open_source
+from ..sources.picture import Picture, Source
+from ..stopping import Stop
+from .reporting import Reporter, report
+
+_AT_REST = FacePose()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `run`."""
+    parser.add_argument(
+        "--source",
+        default="0",
+        metavar="S",
+        help="a camera (0, /dev/video0), a video, a folder of pictures, or a stream (rtsp://, http://); default 0",
+    )
+    add_target(parser)
+    options.add_engine_options(parser)
+    parser.add_argument(
+        "--fps", type=options.rate, metavar="X", help="asked of a camera; the pace of a file (default: its own)"
+    )
+    parser.add_argument("--size", type=options.size, default=(0, 0), metavar="WxH", help="asked of a camera")
+    parser.add_argument("--loop", action="store_true", help="play a file over and over")
+    parser.add_argument("--landmarks", action="store_true", help="send the 478 landmarks, too")
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that sends."""
+    parser.add_argument(
+        "--to",
+        default=f"{places.LOOPBACK}:{places.DEFAULT_PORT}",
+        metavar="HOST:PORT",
+        help="where Blender listens (default %(default)s)",
+    )
+    parser.add_argument("--quit-with-parent", "--stdin", action="store_true", help="end when standard input is closed")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Track until the source ends or somebody stops it."""
+    return report(lambda reporter, stop: _run(args, reporter, stop), with_stdin=args.quit_with_parent)
+
+
+def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
+    address = Address.parse(args.to)
+    width, height = args.size
+    wish = SourceWish(args.loop, args.fps or 0.0, width, height)
+    with (
+        Publisher(address, reporter.session) as publisher,
+        closing(open_source(args.source, wish)) as source,
+        open_engine(args.engine, args.faces, args.model) as engine,
+    ):
+        pipeline = Pipeline(engine, args.faces, filtered=not args.no_filter, field_of_view=args.fov)
+        info = source.info
+        reporter.send(Ready(info.what, info.width, info.height, info.fps, source.start()))
+        _Sender(pipeline, publisher, landmarks=args.landmarks).follow(source, reporter, stop)
+    return "the source has ended"
+
+
+class _Sender:
+    """Sends what the pipeline finds in the pictures of a source."""
+
+    def __init__(self, pipeline: Pipeline, publisher: Publisher, *, landmarks: bool) -> None:
+        self._pipeline = pipeline
+        self._publisher = publisher
+        self._landmarks = landmarks
+        self._sent_before = 0
+        self._warned = False
+
+    def follow(self, source: Source, reporter: Reporter, stop: Stop) -> None:
+        """Send until the source ends or `stop` is set."""
+        while (picture := source.read(stop)) is not None:
+            faces = self._pipeline.process(picture)
+            self._send(picture, faces)
+            reporter.frames_in += 1
+            reporter.frames_detected += bool(faces)
+            self._tell(source, reporter)
+        self._tell(source, reporter, now=True)
+
+    def _send(self, picture: Picture, faces: list[TrackedFace]) -> None:
+        for face in faces:
+            self._publisher.send_frame(
+                face.solved.pose, tracked=True, subject=face.subject, capture_ns=picture.capture_ns
+            )
+            if self._landmarks:
+                self._publisher.send_landmarks(_landmarks(picture, face))
+        # a sign of life, and the word that the face is away
+        for subject in sorted((self._pipeline.known_subjects | {0}) - {face.subject for face in faces}):
+            self._publisher.send_frame(_AT_REST, tracked=False, subject=subject, capture_ns=picture.capture_ns)
+
+    def _tell(self, source: Source, reporter: Reporter, *, now: bool = False) -> None:
+        publisher = self._publisher
+        told = reporter.tell(sent=publisher.sent, skipped=source.skipped, engine_ns=self._pipeline.engine_ns, now=now)
+        if not told:
+            return
+        if publisher.refused and publisher.sent == self._sent_before and not self._warned:
+            self._warned = True
+            reporter.send(Problem("Nothing can be sent: check the address after --to and the network."))
+        self._sent_before = publisher.sent
+
+
+def _landmarks(picture: Picture, face: TrackedFace) -> LandmarksFrame:
+    height, width = picture.bgr.shape[:2]
+    stamp = Stamp(0, 0, picture.capture_ns, face.subject)
+    return LandmarksFrame(stamp, width, height, face.solved.head_landmarks.astype("float32"), face.landmarks.points)

@@ -1,0 +1,165 @@
+"""`track`: every picture of a file into a take, none left out."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final, TextIO
+
+from addon.core.errors import LiveFaceError
+from addon.core.face_frame import FacePose
+from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
+
+from .. import options
+from ..engines.opening import open_engine
+from ..pipeline import Pipeline
+from ..sources.opening import SourceKind
+from ..sources.picture import Picture, SourceError
+from ..sources.reel import Reel, open_reel
+from ..stopping import Stop, stopping
+from ..terminal import ProgressLine, say
+
+_START: Final = Timecode(0, 0, 0, 0.0)
+_INTERRUPTED: Final = 130
+
+
+class OutputError(LiveFaceError):
+    """The take cannot be written there."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `track`."""
+    parser.add_argument("file", metavar="FILE", help="a video, a folder of pictures, or one picture")
+    parser.add_argument(
+        "--csv", type=Path, required=True, metavar="OUT", help="the take to write; further faces get OUT_1…"
+    )
+    options.add_engine_options(parser)
+    parser.add_argument(
+        "--fps", type=options.rate, metavar="X", help="the pace of the pictures (default: the file's own)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Track the file; the take appears at its place whole or not at all."""
+    if SourceKind.of(args.file) is not SourceKind.FILE:
+        raise SourceError(
+            f"{args.file} is live: 'track' takes a file; use 'run --source {args.file}' for live sources."
+        )
+    with (
+        stopping() as stop,
+        closing(open_reel(Path(args.file).expanduser(), args.fps)) as reel,
+        _Takes(args.csv) as takes,
+        open_engine(args.engine, args.faces, args.model) as engine,
+    ):
+        pipeline = Pipeline(engine, args.faces, filtered=not args.no_filter, field_of_view=args.fov)
+        found, frames = _track(reel, pipeline, takes, stop)
+        if stop.is_set():
+            say("Interrupted: nothing was written.")
+            return _INTERRUPTED
+        takes.keep()
+    say(f"{args.csv}: {frames} pictures, a face in {found} of them.")
+    return 0
+
+
+def _track(reel: Reel, pipeline: Pipeline, takes: _Takes, stop: Stop) -> tuple[int, int]:
+    """How many pictures had a face, and how many there were."""
+    progress = ProgressLine()
+    started = time.monotonic()
+    found = index = 0
+    for index, picture in enumerate(_pictures(reel), 1):
+        faces = pipeline.process(picture)
+        found += bool(faces)
+        takes.write({face.subject: face.solved.pose for face in faces}, (index - 1) / reel.info.fps)
+        if stop.is_set():
+            break
+        if progress.due:
+            progress.show(_progress(index, reel.info.frames, time.monotonic() - started, found))
+    progress.end()
+    return found, index
+
+
+def _pictures(reel: Reel) -> Iterator[Picture]:
+    index = 0
+    while (pixels := reel.next()) is not None:
+        yield Picture(pixels, round(index / reel.info.fps * 1e9), index)
+        index += 1
+
+
+def _progress(done: int, frames: int, seconds: float, found: int) -> str:
+    rate = done / seconds if seconds else 0.0
+    face = f"a face in {found}"
+    if frames <= done or not rate:
+        return f"{done} pictures, {face}, {rate:.0f} a second"
+    return f"{done} of {frames} pictures ({100 * done // frames} %), {face}, {(frames - done) / rate:.0f} s to go"
+
+
+class _Takes:
+    """The takes being written, one for each face, under temporary names until `keep`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files: dict[int, tuple[Path, TextIO, TakeWriter]] = {}
+        self._times: list[float] = []
+
+    def write(self, poses: dict[int, FacePose], time_s: float) -> None:
+        """One row for every face that was seen so far; face 0 has a take in any case."""
+        for subject in sorted({0} | poses.keys() - self._files.keys()):
+            if subject not in self._files:
+                self._open(subject)
+        self._times.append(time_s)
+        try:
+            for subject, (_, _, writer) in self._files.items():
+                writer.write(TakeRow(time_s, poses.get(subject)))
+        except OSError as error:
+            raise self._error(error) from error
+
+    def keep(self) -> None:
+        """Give the takes their names."""
+        if not self._files:
+            self._open(0)
+        try:
+            for subject, (temporary, file, _) in self._files.items():
+                file.close()
+                temporary.replace(self._name(subject))
+        except OSError as error:
+            raise self._error(error) from error
+
+    def _open(self, subject: int) -> None:
+        """Begin the take of a face; for the time before it came there are rows without a face."""
+        try:
+            descriptor, name = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
+        except OSError as error:
+            raise self._error(error) from error
+        file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
+        writer = TakeWriter(file, _START)
+        self._files[subject] = (Path(name), file, writer)
+        for time_s in self._times:
+            writer.write(TakeRow(time_s, None))
+
+    def _name(self, subject: int) -> Path:
+        return self._path if subject == 0 else self._path.with_stem(f"{self._path.stem}_{subject}")
+
+    def _error(self, error: OSError) -> OutputError:
+        return OutputError(
+            f"The take {self._path} cannot be written ({error.strerror}): choose a folder that exists and is writable."
+        )
+
+    def __enter__(self) -> _Takes:
+        if self._path.is_dir():
+            raise OutputError(
+                f"{self._path} is a folder: give the take a file name, such as {self._path / 'take.csv'}."
+            )
+        self._open(0)  # what cannot be written is known before the work begins
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for temporary, file, _writer in self._files.values():
+            with contextlib.suppress(OSError):
+                file.close()
+            temporary.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""Landmark engines behind one small interface."""

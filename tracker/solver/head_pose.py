@@ -1,0 +1,169 @@
+"""Head pose: the rotation and place of the head that explain where the landmarks stand in the picture.
+
+The landmarks of a face at rest (`canonical_face`) are turned and moved until their perspective picture lies on the
+measured landmarks, by Gauss-Newton over rotation and translation. Three measures are compared: x and y in the
+picture, and, for the landmarks near the middle line, FaceMesh's own z. That z is good at telling how far the head
+nods (forehead against chin), where x and y alone see little; between left and right it is worse than x and y,
+so the outer landmarks do without. Measured on rendered heads, see `canonical_face`: mean error of pitch, yaw and roll
+1.3, 0.6 and 0.5 degrees; with x and y alone 2.7, 0.6 and 0.5, with z everywhere 1.3, 1.4 and 0.5.
+
+Working with true perspective, the angles do not drift as the face moves off the middle of the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from addon.core.face_frame import Translation
+from addon.core.rotation import Quaternion, from_matrix
+
+from .canonical_face import FIT_LANDMARKS, FIT_POINTS
+
+FloatArray = NDArray[np.float64]
+
+#: Half the width of the strip around the middle line in which z counts, metres.
+_MIDDLE_STRIP: Final = 0.020
+_STEPS: Final = 2
+_FIRST_STEPS: Final = 8
+#: Mean distance in the picture, as a share of the face's own size, beyond which the last pose is no good start.
+_LOST: Final = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class PictureGeometry:
+    """Size of the picture in pixels and the focal length that its field of view means, in pixels too."""
+
+    width: int
+    height: int
+    focal: float
+
+    @classmethod
+    def with_field_of_view(cls, width: int, height: int, degrees: float) -> PictureGeometry:
+        """`degrees` is the field of view along the longer side of the picture."""
+        return cls(width, height, max(width, height) / 2 / float(np.tan(np.radians(degrees) / 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPose:
+    """Rotation (3, 3) and translation (3,) from the head's axes to the camera's, metres.
+
+    Both have the axes of the ARKit face anchor; the camera stands at the origin and looks along -Z, so a face
+    in front of it has a negative z. The head's own origin lies between the outer corners of the eyes.
+    """
+
+    rotation: FloatArray
+    translation: FloatArray
+
+    @property
+    def quaternion(self) -> Quaternion:
+        """The rotation as it travels."""
+        return from_matrix(self.rotation)
+
+    @property
+    def place(self) -> Translation:
+        """The translation as it travels."""
+        x, y, z = self.translation.tolist()
+        return Translation(x, y, z)
+
+
+def to_rays(landmarks: NDArray[np.float32], picture: PictureGeometry) -> FloatArray:
+    """Landmarks (n, 3) as FaceMesh gives them, in units of the focal length: x to the right, y up, z to the camera."""
+    scale = np.array([picture.width, -picture.height, -picture.width]) / picture.focal
+    return np.asarray((landmarks - np.array([0.5, 0.5, 0.0])) * scale)
+
+
+class HeadPoseSolver:
+    """Follows one head; the pose of the last picture is where the search in the next one starts."""
+
+    def __init__(self) -> None:
+        strip = np.abs(FIT_POINTS[:, 0]) < _MIDDLE_STRIP
+        self._middle = np.flatnonzero(strip)
+        self._last: HeadPose | None = None
+
+    def solve(self, rays: FloatArray) -> HeadPose:
+        """The pose of the head whose landmarks, as `to_rays` gives them, are `rays`."""
+        measured = rays[FIT_LANDMARKS]
+        steps, pose = _STEPS, self._last
+        if pose is None or _misfit(pose, measured) > _LOST:
+            steps, pose = _FIRST_STEPS, _first_guess(measured)
+        for _ in range(steps):
+            pose = self._improve(pose, measured)
+        self._last = pose
+        return pose
+
+    def _improve(self, pose: HeadPose, measured: FloatArray) -> HeadPose:
+        """One Gauss-Newton step over the turn (3) about the head's origin and the shift (3)."""
+        turned = FIT_POINTS @ pose.rotation.T
+        x, y, z = (turned + pose.translation).T
+        near = -1.0 / z  # one over the depth
+        u, v = x * near, y * near
+        count = len(turned)
+        middle, a, b, c = self._middle, *turned.T
+        jacobian = np.zeros((2 * count + len(middle), 6))
+        # how the turned point (a, b, c) moves with a small turn w is w x (a, b, c)
+        top = jacobian[:count]
+        top[:, 0] = u * near * b
+        top[:, 1] = near * c - u * near * a
+        top[:, 2] = -near * b
+        top[:, 3] = near
+        top[:, 5] = u * near
+        low = jacobian[count : 2 * count]
+        low[:, 0] = v * near * b - near * c
+        low[:, 1] = -v * near * a
+        low[:, 2] = near * a
+        low[:, 4] = near
+        low[:, 5] = v * near
+        depth = -1.0 / pose.translation[2]
+        relief = jacobian[2 * count :]
+        relief[:, 0] = (b[middle] - b[middle].mean()) * depth
+        relief[:, 1] = (a[middle].mean() - a[middle]) * depth
+        predicted = (c[middle] - c[middle].mean()) * depth
+        relief[:, 5] = predicted * depth
+        found = measured[middle, 2]
+        residual = np.concatenate((u - measured[:, 0], v - measured[:, 1], predicted - (found - found.mean())))
+        step = np.linalg.solve(jacobian.T @ jacobian, jacobian.T @ -residual)
+        return HeadPose(_turn(step[:3]) @ pose.rotation, pose.translation + step[3:])
+
+
+def _first_guess(measured: FloatArray) -> HeadPose:
+    """Rotation by aligning the two point clouds (Kabsch 1976), z and all, as if the camera stood far away."""
+    model = FIT_POINTS - FIT_POINTS.mean(0)
+    middle = measured.mean(0)
+    cloud = measured - middle
+    u, scales, vt = np.linalg.svd(cloud.T @ model)
+    mirror = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
+    rotation = (u * mirror) @ vt
+    depth = float((model**2).sum() / (scales * mirror).sum())
+    centre = np.array([middle[0] * depth, middle[1] * depth, -depth])
+    return HeadPose(rotation, centre - rotation @ FIT_POINTS.mean(0))
+
+
+def _misfit(pose: HeadPose, measured: FloatArray) -> float:
+    """How far the pose's picture of the face is from the measured one, as a share of the face's size there."""
+    points = FIT_POINTS @ pose.rotation.T + pose.translation
+    size = float(np.ptp(measured[:, :2], 0).max())
+    return float(np.abs(points[:, :2] / -points[:, 2:] - measured[:, :2]).mean()) / max(size, 1e-6)
+
+
+def _turn(vector: FloatArray) -> FloatArray:
+    """The rotation matrix of a rotation vector (Rodrigues)."""
+    angle = float(np.sqrt(vector @ vector))
+    if angle < 1e-12:
+        return np.eye(3)
+    x, y, z = (vector / angle).tolist()
+    cross = np.array(((0.0, -z, y), (z, 0.0, -x), (-y, x, 0.0)))
+    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross)
+
+
+def to_head(rays: FloatArray, pose: HeadPose) -> FloatArray:
+    """All landmarks (n, 3) in the head's own axes, metres: pose and perspective taken out."""
+    relief = rays[:, 2]
+    fitted = FIT_POINTS @ pose.rotation[2] + pose.translation[2]
+    distance = -pose.translation[2]
+    z = (relief - relief[FIT_LANDMARKS].mean()) * distance + fitted.mean()
+    camera = np.stack((-rays[:, 0] * z, -rays[:, 1] * z, z), -1)
+    return np.asarray((camera - pose.translation) @ pose.rotation)

@@ -1,0 +1,49 @@
+"""Words for a person, on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from typing import Final
+
+_ON_TERMINAL_S: Final = 0.2
+_ELSEWHERE_S: Final = 5.0
+
+
+def say(text: str) -> None:
+    """Write one line."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+
+class ProgressLine:
+    """A line that is drawn over on a terminal; elsewhere a new line every few seconds."""
+
+    def __init__(self) -> None:
+        self._drawn_over = sys.stderr.isatty()
+        self._next = time.monotonic() + (0.0 if self._drawn_over else _ELSEWHERE_S)
+        self._shown = False
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for a new text."""
+        return time.monotonic() >= self._next
+
+    def show(self, text: str) -> None:
+        """Show `text` instead of the text before."""
+        self._next = time.monotonic() + (_ON_TERMINAL_S if self._drawn_over else _ELSEWHERE_S)
+        if not self._drawn_over:
+            say(text)
+            return
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write("\r\x1b[K" + text)
+            sys.stderr.flush()
+        self._shown = True
+
+    def end(self) -> None:
+        """Leave the line; what is written next starts a new one."""
+        if self._shown:
+            say("")
+        self._shown = False
