@@ -33,11 +33,6 @@ COLOURS: Final = (
 )
 BARS: Final = ((200, 100, 50), (40, 160, 90), (90, 60, 200), (230, 220, 60), (20, 30, 40), (240, 240, 240))
 _STEP: Final = 16
-CAMERA_COMMAND: Final = (
-    "-c",
-    "import argparse,sys; from tracker.camera.command import *; p=argparse.ArgumentParser(); add_arguments(p);"
-    " sys.exit(run(p.parse_args()))",
-)
 _RING: Final = Path("/dev/shm/live_face_test.ring")  # noqa: S108 (the guest is ours alone)
 _PATIENCE: Final = 60.0
 
@@ -134,10 +129,18 @@ def host() -> Child:
     """A camera host on the device."""
     size = f"{WIDTH}x{HEIGHT}"
     return Child(
-        *CAMERA_COMMAND,
+        *("-m", "tracker", "camera"),
         *("--sink", f"device:{CAMERA}", "--ring", str(_RING)),
         *("--size", size, "--fps", "30", "--idle-after", "3"),
     )
+
+
+def host_that_fails(size: str) -> dict[str, object]:
+    """What becomes of a camera host on the device that cannot have it."""
+    arguments = ("--sink", f"device:{CAMERA}", "--ring", f"{_RING}2", "--size", size, "--seconds", "2")
+    command = [sys.executable, "-m", "tracker", "camera", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return {"code": done.returncode, "out": done.stdout, "errors": done.stderr}
 
 
 def writer() -> Child:
@@ -213,25 +216,11 @@ def scenario() -> None:
         number, off = reader.read(seen)
         moves[number] = min(off, moves.get(number, 999))
     say("opencv card", moves=list(moves.items()))
-    second = subprocess.run(
-        [
-            sys.executable,
-            *CAMERA_COMMAND,
-            "--sink",
-            f"device:{CAMERA}",
-            "--ring",
-            f"{_RING}2",
-            "--seconds",
-            "2",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    say("second host", code=second.returncode, out=second.stdout, errors=second.stderr)
+    say("second host", **host_that_fails(f"{WIDTH}x{HEIGHT}"))
 
     blender.tell("30,220,240")
     camera_host.kill()
+    say("another size while watched", **host_that_fails("640x360"))
     camera_host = host()
     say("ready again", status=camera_host.wait_for("ready"), errors=camera_host.errors)
     sent = flat((30, 220, 240), WIDTH, HEIGHT)

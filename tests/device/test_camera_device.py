@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from . import guest
+from tests.device import guest
 
 _CHECKOUT = Path(__file__).parents[2]
 _TIMEOUT = 600.0
@@ -71,11 +71,12 @@ def test_a_moving_card_arrives_and_moves(results: Results) -> None:
     assert len(good) >= 3, moves
 
 
-def test_a_second_host_on_the_device_ends_with_a_sentence(results: Results) -> None:
-    second = only(results, "second host")
-    assert second["code"] == 2, second
-    assert "busy" in second["errors"]
-    assert "Traceback" not in second["errors"]
+@pytest.mark.parametrize("check", ["second host", "another size while watched"])
+def test_a_host_that_cannot_have_the_device_ends_with_a_sentence(results: Results, check: str) -> None:
+    seen = only(results, check)
+    assert seen["code"] == 2, seen
+    assert "is busy" in seen["errors"]
+    assert len(seen["errors"].splitlines()) == 1
 
 
 def test_a_restarted_host_is_seen_by_the_same_consumer_and_by_a_new_one(results: Results) -> None:

@@ -10,20 +10,19 @@ import contextlib
 import math
 import os
 import re
-import signal
 import sys
 import time
-import tomllib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Final, Self
 
 from addon.core import codec, places
 from addon.core.errors import LiveFaceError
 from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
 
+from ..stopping import stopping
+from ..terminal import ProgressLine, say
+from ..version import version
 from .clock import SteadyClock
 from .feed import FrameFeed
 from .host import CameraHost, Limits
@@ -31,12 +30,9 @@ from .idle import draw_idle
 from .sinks.base import Format, SinkSpec, open_sink
 from .status_out import StatusOut
 
-_MANIFEST: Final = Path(__file__).parents[2] / "blender_manifest.toml"
 _SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
 _SIDES: Final = range(16, 8193)
 _FPS_MOST: Final = 240.0
-#: Ctrl-C, a polite kill, the terminal closed, Ctrl-Break: those of them that this system has.
-_SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,10 +94,10 @@ def run(args: argparse.Namespace) -> int:
     """Run the camera host to its end; the exit code."""
     out = StatusOut()
     try:
-        out.send(Hello("camera", _version(), codec.PROTOCOL_VERSION, os.getpid()))
+        out.send(Hello("camera", version(), codec.PROTOCOL_VERSION, os.getpid()))
         reason = _serve(CameraOptions.read(args), out)
     except LiveFaceError as error:
-        _say(str(error))
+        say(str(error))
         out.send(Failure(str(error)))
         return 2
     else:
@@ -113,48 +109,40 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(options: CameraOptions, out: StatusOut) -> str:
     form = options.form
+    # Only for a terminal: a pipe that nobody reads would fill up some day, and hold up the camera.
+    progress = ProgressLine() if sys.stderr.isatty() else None
 
     def on_problem(message: str) -> None:
-        _say(message)
+        say(message)
         out.send(Problem(message))
 
+    def on_stats(stats: CameraStats) -> None:
+        out.send(stats)
+        if progress:
+            progress.show(_for_a_person(stats))
+
     with contextlib.ExitStack() as stack:
-        stopped = stack.enter_context(_stop_signals())
+        stop = stack.enter_context(stopping())
         idle = draw_idle(form.width, form.height)
-        now_ns = time.monotonic_ns
-        feed = FrameFeed(options.ring, idle, round(options.idle_after * 1e9), now_ns(), on_problem)
+        feed = FrameFeed(options.ring, idle, round(options.idle_after * 1e9), time.monotonic_ns(), on_problem)
         stack.callback(feed.close)
         sink = open_sink(options.sink, form)
         stack.callback(sink.close)
         out.send(Ready(sink.name, form.width, form.height, form.fps))
-        _say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
-
-        def on_stats(stats: CameraStats) -> None:
-            out.send(stats)
-            _show(stats)
-
-        clock = SteadyClock(form.fps, now_ns, time.sleep)
-        reason = CameraHost(feed, sink, clock, options.limits, on_stats).run(stopped)
-        _say(f"\n{reason}" if _for_a_person() else reason)
+        say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
+        clock = SteadyClock(form.fps, time.monotonic_ns, time.sleep)
+        reason = CameraHost(feed, sink, clock, options.limits, on_stats).run(lambda: stop.reason)
+        if progress:
+            progress.end()
+    say(f"The camera has ended: {reason}.")
     return reason
 
 
-@contextlib.contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """Turn the signals to end into a question the loop can ask, and give the old ways back afterwards."""
-    asked = False
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-
-    there = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
-    before = {number: signal.signal(number, ask) for number in there}
-    try:
-        yield lambda: asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _for_a_person(stats: CameraStats) -> str:
+    return (
+        f"{stats.frames_out} pictures: {stats.frames_new} new, {stats.frames_repeated} repeated,"
+        f" {stats.frames_idle} idle; {stats.latency_p50_ms:.0f} ms old (95 %: {stats.latency_p95_ms:.0f})"
+    )
 
 
 def _number(text: str, option: str, example: int) -> float:
@@ -165,32 +153,3 @@ def _number(text: str, option: str, example: int) -> float:
     if not math.isfinite(value) or value < 0:
         raise LiveFaceError(f"{option} takes a number, not {text!r}: write it like {option} {example}.")
     return value
-
-
-def _version() -> str:
-    """The version that stands in the manifest; "0" where this runs without one."""
-    try:
-        return str(tomllib.loads(_MANIFEST.read_text("utf-8"))["version"])
-    except (OSError, KeyError):
-        return "0"
-
-
-def _say(text: str) -> None:
-    with contextlib.suppress(OSError):  # nobody listens any more, and the stream goes on
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-
-
-def _for_a_person() -> bool:
-    return sys.stderr.isatty()
-
-
-def _show(stats: CameraStats) -> None:
-    if not _for_a_person():
-        return
-    with contextlib.suppress(OSError):
-        sys.stderr.write(
-            f"\r{stats.frames_out} pictures: {stats.frames_new} new, {stats.frames_repeated} repeated,"
-            f" {stats.frames_idle} idle; {stats.latency_p50_ms:.0f} ms old (95 %: {stats.latency_p95_ms:.0f})  "
-        )
-        sys.stderr.flush()

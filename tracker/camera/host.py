@@ -43,8 +43,8 @@ class CameraHost:
         self._latency = Latency()
         self._last: Picture | None = None
 
-    def run(self, stopped: Callable[[], bool]) -> str:
-        """Send pictures until the end; returns why it ended, as a sentence.
+    def run(self, stopped: Callable[[], str]) -> str:
+        """Send pictures until the end and return why it ended; `stopped` gives the caller's reason, "" = go on.
 
         Raises:
             LiveFaceError: the sink takes no more.
@@ -53,7 +53,7 @@ class CameraHost:
         while True:
             dropped = self._clock.wait()
             now = self._clock.now()
-            reason = "It was stopped." if stopped() else self._reason(now - start, now)
+            reason = stopped() or self._reason(now - start, now)
             if not reason:
                 self._tick(now, dropped)
             if reason or now - stats_at >= _STATS_EVERY_NS:
@@ -77,12 +77,12 @@ class CameraHost:
 
     def _reason(self, running_ns: int, now_ns: int) -> str:
         if self._feed.stop_requested:
-            return "Blender ended it."
+            return "Blender asked for it"
         seconds, linger = self._limits.seconds, self._limits.linger_seconds
         if seconds and running_ns >= seconds * 1e9 - 1:
-            return f"Its {seconds:g} seconds are over."
+            return f"its {seconds:g} seconds are over"
         if linger and now_ns - self._feed.writer_seen_ns >= linger * 1e9:
-            return f"There was no Blender for {linger:g} seconds."
+            return f"there was no Blender for {linger:g} seconds"
         return ""
 
     def _tick(self, now_ns: int, dropped: int) -> None:

@@ -21,13 +21,6 @@ from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
 
 _ROOT = Path(__file__).parents[3]
 _PATIENCE = 60.0
-_COMMAND = """
-import argparse, sys
-from tracker.camera.command import add_arguments, run
-parser = argparse.ArgumentParser()
-add_arguments(parser)
-sys.exit(run(parser.parse_args()))
-"""
 # A stand-in for Blender: frames of one colour until it is killed.
 _WRITER = """
 import sys, time
@@ -52,7 +45,7 @@ class Host:
 
     def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _COMMAND, *arguments],
+            [sys.executable, "-m", "tracker", "camera", *arguments],
             cwd=_ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -205,7 +198,7 @@ def test_seconds_end_the_host(tmp_path: Path, start: Start) -> None:
     film = tmp_path / "a.mp4"
     host = start(f"file:{film}", "--seconds", "1.5")
     assert host.ended() == 0
-    assert host.lines[-1] == {"event": "ended", "reason": "Its 1.5 seconds are over."}
+    assert host.lines[-1] == {"event": "ended", "reason": "its 1.5 seconds are over"}
     video = cv2.VideoCapture(str(film))
     # a film fills up what a busy machine missed
     assert 25 <= video.get(cv2.CAP_PROP_FRAME_COUNT) <= 30
@@ -219,7 +212,7 @@ def test_blender_may_end_the_host(tmp_path: Path, start: Start) -> None:
     until(lambda: writer.reader_alive(time.monotonic_ns()))
     writer.close(end_reader=True)
     assert host.ended() == 0
-    assert host.lines[-1] == {"event": "ended", "reason": "Blender ended it."}
+    assert host.lines[-1] == {"event": "ended", "reason": "Blender asked for it"}
 
 
 def test_a_lingering_host_ends_some_time_after_blender(tmp_path: Path, start: Start) -> None:
@@ -241,9 +234,8 @@ def test_a_lingering_host_ends_some_time_after_blender(tmp_path: Path, start: St
 def test_a_host_whose_starter_has_died_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "png"
     arguments = ["--sink", f"png:{folder}", "--ring", str(tmp_path / "ring"), "--size", "64x48", "--fps", "20"]
-    host = subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, *arguments], cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    command = [sys.executable, "-m", "tracker", "camera", *arguments]
+    host = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert host.stdout
         assert host.stderr

@@ -59,7 +59,7 @@ class Stage:
         feed = FrameFeed(self.path, IDLE, 5 * SECOND, self.ns, self.problems.append)
         clock = SteadyClock(10, lambda: self.ns, self.sleep)
         try:
-            return CameraHost(feed, sink, clock, limits, self.stats.append).run(lambda: False)
+            return CameraHost(feed, sink, clock, limits, self.stats.append).run(str)
         finally:
             feed.close()
 
@@ -71,7 +71,7 @@ def stage(tmp_path: Path) -> Stage:
 
 def test_seconds_are_pictures_over_rate(stage: Stage) -> None:
     sink = FakeSink(stage, fills_gaps=False)
-    assert stage.run(sink, Limits(seconds=2)) == "Its 2 seconds are over."
+    assert stage.run(sink, Limits(seconds=2)) == "its 2 seconds are over"
     assert len(sink.values) == 20
     assert stage.stats[-1].frames_idle == stage.stats[-1].frames_out == 20
     assert len(stage.stats) == 2 or len(stage.stats) == 3
