@@ -47,12 +47,16 @@ class Pipeline:
         self._numbers = SubjectNumbers(faces)
         self._solvers: dict[int, FaceSolver] = {}
         self._geometry = PictureGeometry(0, 0, 0.0)
+        self._rgb = np.empty((0, 0, 3), np.uint8)
         self.engine_ns = 0
         """Time spent in the engine so far."""
 
     def process(self, picture: Picture) -> list[TrackedFace]:
         """The faces of a picture, in the order of their numbers."""
-        rgb = np.asarray(cv2.cvtColor(picture.bgr, cv2.COLOR_BGR2RGB), np.uint8)
+        if self._rgb.shape != picture.bgr.shape:
+            self._rgb = np.empty_like(picture.bgr)
+        rgb = self._rgb  # one buffer for all pictures: fresh memory would cost more than the conversion
+        cv2.cvtColor(picture.bgr, cv2.COLOR_BGR2RGB, dst=rgb)
         before = time.perf_counter_ns()
         found = self._engine.detect(rgb, picture.capture_ns)
         self.engine_ns += time.perf_counter_ns() - before

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 KEEP_SECONDS: Final = 1.5
 #: Farthest that a face moves between two pictures, in its own sizes.
 _REACH: Final = 1.5
+#: The cheeks before the ears, and the forehead and chin.
+_SIDES: Final = [234, 454]
+_ENDS: Final = [10, 152]
 
 
 @dataclass(slots=True)
@@ -59,6 +62,6 @@ class SubjectNumbers:
 
 
 def _place(face: NDArray[np.float32], now: float) -> _Seen:
-    points = face[:, :2]
-    low, high = points.min(0), points.max(0)
-    return _Seen((low + high).astype(np.float64) / 2.0, float((high - low).max()), now)
+    left, right, top, bottom = (float(side) for side in (*face[_SIDES, 0], *face[_ENDS, 1]))
+    centre = np.array(((left + right) / 2.0, (top + bottom) / 2.0))
+    return _Seen(centre, max(abs(right - left), abs(bottom - top)), now)

@@ -41,10 +41,11 @@ class FaceMeshEngine:
 
     def detect(self, rgb: NDArray[np.uint8], capture_ns: int) -> list[FaceLandmarks]:  # noqa: ARG002 (keeps no clock)
         """The faces in a picture."""
-        rgb.flags.writeable = False  # MediaPipe copies a picture that could change under it
+        still = rgb.view()
+        still.flags.writeable = False  # MediaPipe copies a picture that could change under it
         # its second model logs a warning with the first face that it sees
         with contextlib.nullcontext() if self._seen else native_stderr_silenced():
-            found = self._mesh.process(rgb).multi_face_landmarks
+            found = self._mesh.process(still).multi_face_landmarks
         self._seen = self._seen or bool(found)
         return [FaceLandmarks(_points(face)) for face in found or ()]
 

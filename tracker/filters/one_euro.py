@@ -18,10 +18,13 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class OneEuroSettings:
-    """`min_cutoff` in hertz at rest, `beta` in hertz per unit and second of speed, `speed_cutoff` in hertz."""
+    """`min_cutoff` in hertz at rest, `beta` in hertz per unit and second of speed, `speed_cutoff` in hertz.
 
-    min_cutoff: float
-    beta: float
+    The first two may be arrays with a value for each channel.
+    """
+
+    min_cutoff: float | FloatArray
+    beta: float | FloatArray
     speed_cutoff: float = 1.0
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from addon.core.arkit import CHANNEL_INDEX
+from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
 from addon.core.face_frame import FacePose, Gaze, Translation
 from addon.core.rotation import Quaternion, normalized
 
@@ -19,12 +18,14 @@ from .head_pose import FloatArray, HeadPoseSolver, PictureGeometry, to_head, to_
 from .measures import RunningNeutral
 from .weights import expression, look
 
-#: Chosen by measurement, see tests/tracker/test_one_euro.py: a step is past 80 % in the second picture at 30 a
-#: second, and at rest the frame-to-frame change is less than half of the landmarks' own.
-WEIGHTS_FILTER: Final = OneEuroSettings(min_cutoff=2.0, beta=3.0)
-ROTATION_FILTER: Final = OneEuroSettings(min_cutoff=1.5, beta=8.0)
-PLACE_FILTER: Final = OneEuroSettings(min_cutoff=1.0, beta=60.0)
-GAZE_FILTER: Final = OneEuroSettings(min_cutoff=1.5, beta=4.0)
+#: Cutoff at rest and rise with speed of each part, in the order in which they are filtered: the weights, the head's
+#: quaternion, its place, the gaze. Chosen by measurement, see tests/tracker/test_one_euro.py.
+_PARTS: Final = ((CHANNEL_COUNT, 2.0, 3.0), (4, 1.5, 8.0), (3, 1.0, 60.0), (4, 1.5, 4.0))
+FILTER: Final = OneEuroSettings(
+    np.concatenate([np.full(count, cutoff) for count, cutoff, _ in _PARTS]),
+    np.concatenate([np.full(count, beta) for count, _, beta in _PARTS]),
+)
+_QUATERNION: Final = slice(CHANNEL_COUNT, CHANNEL_COUNT + 4)
 
 #: A face that was away for longer starts anew.
 _GAP_S: Final = 0.5
@@ -49,10 +50,8 @@ class FaceSolver:
         self._neutral = RunningNeutral()
         self._gaze = GazeSolver()
         self._last_ns: int | None = None
-        self._rotation: NDArray[np.float64] | None = None
-        self._filters = tuple(
-            OneEuroFilter(settings, _GAP_S) for settings in (WEIGHTS_FILTER, ROTATION_FILTER, PLACE_FILTER, GAZE_FILTER)
-        )
+        self._rotation: FloatArray | None = None
+        self._filter = OneEuroFilter(FILTER, _GAP_S)
 
     def solve(self, face: FaceLandmarks, picture: PictureGeometry, capture_ns: int) -> SolvedFace:
         """The pose of the face in a picture taken at `capture_ns`."""
@@ -74,17 +73,17 @@ class FaceSolver:
     ) -> FacePose:
         if not self._filtered:
             return FacePose(head, place, eyes.left, eyes.right, weights.astype(np.float32))
-        smooth_weights, smooth_rotation, smooth_place, smooth_gaze = self._filters
         turned = np.array(head)
         # q and -q are one rotation: keep to the half that the last one was in
         if self._rotation is not None and turned @ self._rotation < 0.0:
             turned = -turned
-        self._rotation = smooth_rotation(turned, step_s)
-        gaze = smooth_gaze(np.array((*eyes.left, *eyes.right)), step_s).tolist()
+        smooth = self._filter(np.concatenate((weights, turned, place, eyes.left, eyes.right)), step_s)
+        self._rotation = smooth[_QUATERNION]
+        w, x, y, z, *rest = smooth[CHANNEL_COUNT:].tolist()
         return FacePose(
-            normalized(Quaternion(*self._rotation.tolist())),
-            Translation(*smooth_place(np.array(place), step_s).tolist()),
-            Gaze(*gaze[:2]),
-            Gaze(*gaze[2:]),
-            smooth_weights(weights, step_s).astype(np.float32),
+            normalized(Quaternion(w, x, y, z)),
+            Translation(*rest[:3]),
+            Gaze(*rest[3:5]),
+            Gaze(*rest[5:7]),
+            smooth[:CHANNEL_COUNT].astype(np.float32),
         )

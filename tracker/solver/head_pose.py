@@ -27,10 +27,11 @@ FloatArray = NDArray[np.float64]
 
 #: Half the width of the strip around the middle line in which z counts, metres.
 _MIDDLE_STRIP: Final = 0.020
-_STEPS: Final = 2
+#: From the last picture's pose one step is enough: what is left is far below the landmarks' own error.
 _FIRST_STEPS: Final = 8
-#: Mean distance in the picture, as a share of the face's own size, beyond which the last pose is no good start.
-_LOST: Final = 0.15
+#: Mean distance in the picture, as a share of the face's height, beyond which the last pose is no good start.
+_LOST: Final = 0.10
+_FIT_COLUMNS: Final = np.ascontiguousarray(FIT_POINTS.T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +83,64 @@ class HeadPoseSolver:
     def __init__(self) -> None:
         strip = np.abs(FIT_POINTS[:, 0]) < _MIDDLE_STRIP
         self._middle = np.flatnonzero(strip)
+        rows = 2 * len(FIT_POINTS) + len(self._middle)
+        self._jacobian = np.zeros((6, rows))
+        self._residual = np.zeros(rows)
         self._last: HeadPose | None = None
 
     def solve(self, rays: FloatArray) -> HeadPose:
         """The pose of the head whose landmarks, as `to_rays` gives them, are `rays`."""
         measured = rays[FIT_LANDMARKS]
-        steps, pose = _STEPS, self._last
-        if pose is None or _misfit(pose, measured) > _LOST:
-            steps, pose = _FIRST_STEPS, _first_guess(measured)
-        for _ in range(steps):
-            pose = self._improve(pose, measured)
+        pose = self._last
+        if pose is not None:
+            pose, misfit = self._improve(pose, measured)
+            if misfit > _LOST * float(np.ptp(measured[:, 1])):
+                pose = None
+        if pose is None:
+            pose = _first_guess(measured)
+            for _ in range(_FIRST_STEPS):
+                pose, _ = self._improve(pose, measured)
         self._last = pose
         return pose
 
-    def _improve(self, pose: HeadPose, measured: FloatArray) -> HeadPose:
-        """One Gauss-Newton step over the turn (3) about the head's origin and the shift (3)."""
-        turned = FIT_POINTS @ pose.rotation.T
-        x, y, z = (turned + pose.translation).T
-        near = -1.0 / z  # one over the depth
-        u, v = x * near, y * near
-        count = len(turned)
-        middle, a, b, c = self._middle, *turned.T
-        jacobian = np.zeros((2 * count + len(middle), 6))
-        # how the turned point (a, b, c) moves with a small turn w is w x (a, b, c)
-        top = jacobian[:count]
-        top[:, 0] = u * near * b
-        top[:, 1] = near * c - u * near * a
-        top[:, 2] = -near * b
-        top[:, 3] = near
-        top[:, 5] = u * near
-        low = jacobian[count : 2 * count]
-        low[:, 0] = v * near * b - near * c
-        low[:, 1] = -v * near * a
-        low[:, 2] = near * a
-        low[:, 4] = near
-        low[:, 5] = v * near
+    def _improve(self, pose: HeadPose, measured: FloatArray) -> tuple[HeadPose, float]:
+        """One Gauss-Newton step over the turn (3) about the head's origin and the shift (3).
+
+        Also returns how far the landmarks were from where `pose` had them, on average, in units of focal length.
+        """
+        a, b, c = turned = pose.rotation @ _FIT_COLUMNS
+        near = -1.0 / (c + pose.translation[2])  # one over the depth
+        u = (a + pose.translation[0]) * near
+        v = (b + pose.translation[1]) * near
+        count, middle, jacobian = len(a), self._middle, self._jacobian
+        # the turned point (a, b, c) moves with a small turn w as the cross product of w and (a, b, c)
+        top = jacobian[:, :count]
+        top[0] = u * near * b
+        top[1] = near * c - u * near * a
+        top[2] = -near * b
+        top[3] = near
+        top[5] = u * near
+        low = jacobian[:, count : 2 * count]
+        low[0] = v * near * b - near * c
+        low[1] = -v * near * a
+        low[2] = near * a
+        low[4] = near
+        low[5] = v * near
         depth = -1.0 / pose.translation[2]
-        relief = jacobian[2 * count :]
-        relief[:, 0] = (b[middle] - b[middle].mean()) * depth
-        relief[:, 1] = (a[middle].mean() - a[middle]) * depth
-        predicted = (c[middle] - c[middle].mean()) * depth
-        relief[:, 5] = predicted * depth
+        relief = jacobian[:, 2 * count :]
+        centred = turned[:, middle]
+        centred = (centred - centred.sum(1, keepdims=True) / len(middle)) * depth
+        relief[0] = centred[1]
+        relief[1] = -centred[0]
+        relief[5] = centred[2] * depth
         found = measured[middle, 2]
-        residual = np.concatenate((u - measured[:, 0], v - measured[:, 1], predicted - (found - found.mean())))
-        step = np.linalg.solve(jacobian.T @ jacobian, jacobian.T @ -residual)
-        return HeadPose(_turn(step[:3]) @ pose.rotation, pose.translation + step[3:])
+        residual = self._residual
+        np.subtract(u, measured[:, 0], out=residual[:count])
+        np.subtract(v, measured[:, 1], out=residual[count : 2 * count])
+        np.subtract(centred[2], found - found.sum() / len(middle), out=residual[2 * count :])
+        step = np.linalg.solve(jacobian @ jacobian.T, jacobian @ -residual)
+        misfit = float(np.abs(residual[: 2 * count]).sum()) / (2 * count)
+        return HeadPose(_turn(step[:3]) @ pose.rotation, pose.translation + step[3:]), misfit
 
 
 def _first_guess(measured: FloatArray) -> HeadPose:
@@ -140,13 +154,6 @@ def _first_guess(measured: FloatArray) -> HeadPose:
     depth = float((model**2).sum() / (scales * mirror).sum())
     centre = np.array([middle[0] * depth, middle[1] * depth, -depth])
     return HeadPose(rotation, centre - rotation @ FIT_POINTS.mean(0))
-
-
-def _misfit(pose: HeadPose, measured: FloatArray) -> float:
-    """How far the pose's picture of the face is from the measured one, as a share of the face's size there."""
-    points = FIT_POINTS @ pose.rotation.T + pose.translation
-    size = float(np.ptp(measured[:, :2], 0).max())
-    return float(np.abs(points[:, :2] / -points[:, 2:] - measured[:, :2]).mean()) / max(size, 1e-6)
 
 
 def _turn(vector: FloatArray) -> FloatArray:
