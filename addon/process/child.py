@@ -90,8 +90,8 @@ class Child:
         lines = self._words.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return lines[-1] if lines else f"exit code {self._process.returncode}"
 
-    def close(self) -> None:
-        """End the program if it still runs, gently first. May be called again."""
+    def end(self) -> None:
+        """End the program if it still runs, gently first; what it said last can still be read."""
         if self._process.stdin:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()
@@ -102,6 +102,10 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def close(self) -> None:
+        """End the program and give up its log. May be called again."""
+        self.end()
         self.release()
 
     def release(self) -> None:
