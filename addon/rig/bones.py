@@ -45,6 +45,7 @@ class BoneWriter:
         self._neck_share = neck_share if BoneRole.NECK in self._bones else 0.0
         head = self._bones.get(BoneRole.HEAD)
         self._axes = face_axes(armature, armature.data.bones[head.name]) if head else Matrix.Identity(3)
+        self._bend = _bend(armature, self._bones.get(BoneRole.NECK), head)
         self.driven = tuple(bone.name for bone in self._bones.values() if bone.driven)
 
     @property
@@ -55,30 +56,34 @@ class BoneWriter:
     def write(self, pose: FacePose) -> None:
         """Turn the bones to `pose`."""
         neck = rotation.power(pose.head, self._neck_share)
+        head = self._in_armature(rotation.power(pose.head, 1.0 - self._neck_share))
         turns = {
-            BoneRole.NECK: neck,
-            BoneRole.HEAD: rotation.power(pose.head, 1.0 - self._neck_share),
-            BoneRole.EYE_LEFT: _of_gaze(pose.gaze_left),
-            BoneRole.EYE_RIGHT: _of_gaze(pose.gaze_right),
+            BoneRole.NECK: self._in_armature(neck),
+            # the head's share is about the same axes as the neck's, not about those that a bent neck has carried away
+            BoneRole.HEAD: self._bend.inverted() @ head @ self._bend,
+            BoneRole.EYE_LEFT: self._in_armature(_of_gaze(pose.gaze_left)),
+            BoneRole.EYE_RIGHT: self._in_armature(_of_gaze(pose.gaze_right)),
         }
         pose_bones = object_named(self._armature_name).pose.bones
         for role, bone in self._bones.items():
             if not bone.driven and bone.name in pose_bones:
-                _turn(pose_bones[bone.name], bone, self._in_armature(turns[role]))
+                _turn(pose_bones[bone.name], bone, turns[role])
 
     def read_back(self) -> HeadAngles | None:
         """The head's turn away from its rest as the evaluated armature shows it; None without a head bone."""
         head = self._bones.get(BoneRole.HEAD)
-        if head is None:
+        pose_bone = object_named(self._armature_name).pose.bones.get(head.name) if head else None
+        if head is None or pose_bone is None:
             return None
-        posed = object_named(self._armature_name).pose.bones[head.name].matrix.to_3x3().normalized()
+        posed = pose_bone.matrix.to_3x3().normalized()
         in_face = self._axes.transposed() @ posed @ head.rest.transposed() @ self._axes
         q = in_face.to_quaternion()
         return rotation.to_angles(rotation.Quaternion(q.w, q.x, q.y, q.z))
 
     def put_back(self) -> None:
-        """Give every bone the rotation that it had."""
-        pose_bones = object_named(self._armature_name).pose.bones
+        """Give every bone the rotation that it had; bones that are gone are passed over."""
+        armature = bpy.data.objects.get(self._armature_name)
+        pose_bones = armature.pose.bones if armature is not None else {}
         for bone in self._bones.values():
             if bone.name in pose_bones:
                 for channel, value in bone.channels_before.items():
@@ -119,6 +124,19 @@ def _turned_bone(armature: bpy.types.Object, name: str) -> _TurnedBone:
         driven=any(driver.data_path.startswith(prefix) for driver in drivers),
         channels_before=before,
     )
+
+
+def _bend(armature: bpy.types.Object, neck: _TurnedBone | None, head: _TurnedBone | None) -> Quaternion:
+    """How the pose turns the bones from the neck up to the head away from rest, in the armature's axes."""
+    bend = Quaternion()
+    if neck is None or head is None:
+        return bend
+    for pose_bone in armature.pose.bones[head.name].parent_recursive:
+        rest = pose_bone.bone.matrix_local.to_3x3().normalized().to_quaternion()
+        bend = rest @ pose_bone.matrix_basis.to_quaternion() @ rest.inverted() @ bend
+        if pose_bone.name == neck.name:
+            break
+    return bend
 
 
 def _turn(pose_bone: bpy.types.PoseBone, bone: _TurnedBone, turn: Quaternion) -> None:

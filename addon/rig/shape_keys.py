@@ -30,10 +30,10 @@ class ShapeKeyWriter:
         self.driven = tuple(name for _, name in blocks if _value_path(name) in driven)
         blocks = [(index, name) for index, name in blocks if name not in self.driven]
         self.channels = tuple(name for _, name in blocks)
-        self._count = len(keys.key_blocks)
+        self._names = keys.key_blocks.keys()
         self._blocks = np.array([index for index, _ in blocks], np.intp)
         self._from_channel = np.array([CHANNEL_INDEX[name] for _, name in blocks], np.intp)
-        self._values = np.zeros(self._count, np.float32)
+        self._values = np.zeros(len(self._names), np.float32)
         self._before: list[float] = self._read(keys)[self._blocks].tolist()
 
     def write(self, weights: NDArray[np.float32]) -> None:
@@ -51,8 +51,10 @@ class ShapeKeyWriter:
         return dict(zip(self.channels, self._read(self._keys())[self._blocks].tolist(), strict=True))
 
     def put_back(self) -> None:
-        """Give the mapped keys the values they had when this writer was made, also after keys came or went."""
-        keys = self._keys()
+        """Give the mapped keys the values they had when this writer was made; keys that are gone are passed over."""
+        keys = _keys_of(bpy.data.objects.get(self._object_name))
+        if keys is None:
+            return
         for name, value in zip(self.channels, self._before, strict=True):
             block = keys.key_blocks.get(name)
             if block is not None:
@@ -61,8 +63,9 @@ class ShapeKeyWriter:
 
     @property
     def stale(self) -> bool:
-        """Whether keys were added or removed since: the indices are no longer right."""
-        return len(self._keys().key_blocks) != self._count
+        """Whether keys were added, removed, moved or renamed since: the indices are no longer right."""
+        keys = _keys_of(object_named(self._object_name))
+        return keys is None or keys.key_blocks.keys() != self._names
 
     def _keys(self) -> bpy.types.Key:
         return object_named(self._object_name).data.shape_keys
@@ -86,6 +89,10 @@ def missing_channels(writers: list[ShapeKeyWriter]) -> tuple[str, ...]:
     """The channels that move nothing."""
     moved = {name for writer in writers for name in writer.channels}
     return tuple(name for name in CHANNELS if name not in moved)
+
+
+def _keys_of(ob: bpy.types.Object | None) -> bpy.types.Key | None:
+    return ob.data.shape_keys if ob is not None else None
 
 
 def _driven_paths(keys: bpy.types.Key) -> set[str]:

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import bpy
+import pytest
+
+from addon.rig.avatar import Avatar, AvatarError, find_avatar, object_named
+from tests.addon.avatars import armature, keyed_mesh, skinned
+
+
+def test_a_lone_mesh_is_an_avatar_without_an_armature(scene: bpy.types.Scene) -> None:
+    keyed_mesh("Face", ("jawOpen",))
+    assert find_avatar(scene) == Avatar(None, ("Face",))
+
+
+def test_the_most_arkit_keys_win(scene: bpy.types.Scene) -> None:
+    skinned(keyed_mesh("Few", ("jawOpen", "not an ARKit key", "nor this", "nor that")), armature(name="FewRig"))
+    skinned(keyed_mesh("Many", ("jawOpen", "browInnerUp")), armature(name="ManyRig"))
+    keyed_mesh("None", ())
+    assert find_avatar(scene) == Avatar("ManyRig", ("Many",))
+
+
+def test_all_meshes_of_the_armature_belong_to_it_modifier_parent_or_grandchild(scene: bpy.types.Scene) -> None:
+    rig = armature()
+    skinned(keyed_mesh("Skin", ("jawOpen",)), rig)
+    hat = keyed_mesh("Hat", ())
+    hat.parent, hat.parent_type, hat.parent_bone = rig, "BONE", "Head"
+    feather = keyed_mesh("Feather", ())
+    feather.parent = hat
+    keyed_mesh("Chair", ())
+    found = find_avatar(scene)
+    assert found.armature == rig.name
+    assert set(found.meshes) == {"Skin", "Hat", "Feather"}
+
+
+@pytest.mark.parametrize("chosen", ["FewRig", "Few"])
+def test_the_chosen_object_wins_over_the_one_with_more_keys(scene: bpy.types.Scene, chosen: str) -> None:
+    skinned(keyed_mesh("Few", ("jawOpen",)), armature(name="FewRig"))
+    skinned(keyed_mesh("Many", ("jawOpen", "browInnerUp")), armature(name="ManyRig"))
+    assert find_avatar(scene, bpy.data.objects[chosen]) == Avatar("FewRig", ("Few",))
+
+
+def test_a_head_bone_wins_where_no_mesh_has_keys(scene: bpy.types.Scene) -> None:
+    keyed_mesh("Table", ())
+    skinned(keyed_mesh("Doll", ()), armature())
+    assert find_avatar(scene) == Avatar("Rig", ("Doll",))
+
+
+def test_a_file_without_a_mesh_is_told_so(scene: bpy.types.Scene) -> None:
+    armature()
+    with pytest.raises(AvatarError, match=r"^This file has no mesh: .*\.$"):
+        find_avatar(scene)
+
+
+def test_a_chosen_armature_without_a_mesh_is_told_so(scene: bpy.types.Scene) -> None:
+    keyed_mesh("Face", ("jawOpen",))
+    with pytest.raises(AvatarError, match=r"^Rig has no mesh: .*\.$"):
+        find_avatar(scene, armature())
+
+
+def test_a_deleted_object_is_told_by_its_name(scene: bpy.types.Scene) -> None:
+    bpy.data.objects.remove(keyed_mesh("Face", ()))
+    assert not scene.objects
+    with pytest.raises(AvatarError, match=r"^The avatar's object Face is gone: press Start again\.$"):
+        object_named("Face")

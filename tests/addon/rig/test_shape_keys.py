@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import bpy
+import pytest
+
+from addon.core.arkit import CHANNELS
+from addon.rig.avatar import find_avatar
+from addon.rig.live_rig import LiveRig
+from tests.addon.avatars import add_key, armature, keyed_mesh, values
+from tests.addon.sender import pose
+
+
+def _rig() -> LiveRig:
+    return LiveRig(find_avatar(bpy.context.scene), 0.4)
+
+
+def test_every_channel_reaches_its_key_by_name_in_any_order(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", tuple(reversed(CHANNELS)))
+    sent = {name: (index + 1) / 64 for index, name in enumerate(CHANNELS)}
+    _rig().write(pose(**sent))
+    assert values(face) == pytest.approx({"Basis": 0.0, **sent})
+    assert scene.objects["Face"] == face
+
+
+def test_every_mesh_of_the_avatar_is_moved(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
+    teeth, lashes = keyed_mesh("Teeth", ("jawOpen",)), keyed_mesh("Lashes", ("eyeBlinkLeft",))
+    teeth.parent = lashes.parent = face
+    _rig().write(pose(jawOpen=0.5, eyeBlinkLeft=0.25))
+    assert (values(face)["jawOpen"], values(teeth)["jawOpen"], values(lashes)["eyeBlinkLeft"]) == (0.5, 0.5, 0.25)
+
+
+def test_linked_duplicates_share_their_keys_and_are_put_back_once(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen",))
+    face.data.shape_keys.key_blocks["jawOpen"].value = 0.3
+    twin = bpy.data.objects.new("Twin", face.data)
+    scene.collection.objects.link(twin)
+    twin.parent = face
+    rig = _rig()
+    rig.write(pose(jawOpen=1.0))
+    assert values(twin)["jawOpen"] == 1.0
+    rig.put_back()
+    assert values(twin)["jawOpen"] == pytest.approx(0.3)
+
+
+def test_what_is_written_is_seen_by_the_evaluated_mesh(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen",))
+
+    def reach() -> float:
+        scene.view_layers[0].update()
+        mesh = face.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+        return float(max(vertex.co.length for vertex in mesh.vertices))
+
+    at_rest = reach()
+    _rig().write(pose(jawOpen=1.0))
+    assert reach() > at_rest * 1.1
+
+
+def test_a_driven_key_is_left_to_its_driver_and_told(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
+    curve = face.data.shape_keys.driver_add('key_blocks["jawOpen"].value')
+    curve.driver.expression = "0.75"
+    scene.view_layers[0].update()
+    rig = _rig()
+    rig.write(pose(jawOpen=0.1, mouthClose=0.1))
+    scene.view_layers[0].update()
+    assert values(face)["jawOpen"] == pytest.approx(0.75)
+    assert values(face)["mouthClose"] == pytest.approx(0.1)
+    assert "jawOpen has a driver, Live Face leaves it alone." in rig.notes
+
+
+def test_tiny_values_are_zero(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
+    _rig().write(pose(jawOpen=0.004, mouthClose=0.006))
+    assert values(face)["jawOpen"] == 0.0
+    assert values(face)["mouthClose"] == pytest.approx(0.006)
+
+
+def test_the_sliders_limits_hold(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen",))
+    face.data.shape_keys.key_blocks["jawOpen"].slider_max = 0.6
+    rig = _rig()
+    rig.write(pose(jawOpen=1.0))
+    assert values(face)["jawOpen"] == pytest.approx(0.6)
+    assert rig.read_back().weights["jawOpen"] == pytest.approx(0.6)
+
+
+def test_the_users_own_keys_are_free_while_live(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("fat", "jawOpen", "old"))
+    blocks = face.data.shape_keys.key_blocks
+    blocks["fat"].value = 0.7
+    rig = _rig()
+    rig.write(pose(jawOpen=0.5))
+    assert values(face) == pytest.approx({"Basis": 0.0, "fat": 0.7, "jawOpen": 0.5, "old": 0.0})
+    blocks["old"].value = 0.9
+    rig.write(pose(jawOpen=0.6))
+    rig.put_back()
+    assert values(face) == pytest.approx({"Basis": 0.0, "fat": 0.7, "jawOpen": 0.0, "old": 0.9})
+
+
+def test_keys_may_come_and_go_while_live(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
+    face.data.shape_keys.key_blocks["jawOpen"].value = 0.2
+    rig = _rig()
+    rig.write(pose(jawOpen=0.5, browInnerUp=0.5))
+    add_key(face, "browInnerUp")
+    rig.write(pose(jawOpen=0.5, browInnerUp=0.5))
+    assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.5, "mouthClose": 0.0, "browInnerUp": 0.5})
+    face.shape_key_remove(face.data.shape_keys.key_blocks["mouthClose"])
+    rig.write(pose(jawOpen=0.6, browInnerUp=0.4))
+    assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.6, "browInnerUp": 0.4})
+    rig.put_back()
+    assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.2, "browInnerUp": 0.0})
+
+
+def test_all_keys_may_go_while_live(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen",))
+    rig = _rig()
+    rig.write(pose(jawOpen=0.5))
+    face.shape_key_clear()
+    rig.write(pose(jawOpen=0.6))
+    rig.put_back()
+    assert face.data.shape_keys is None
+
+
+def test_keys_may_change_places_while_live(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("fat", "jawOpen"))
+    rig = _rig()
+    rig.write(pose(jawOpen=0.5))
+    face.active_shape_key_index = 2
+    with bpy.context.temp_override(object=face, active_object=face):
+        bpy.ops.object.shape_key_move(type="UP")
+    assert list(values(face)) == ["Basis", "jawOpen", "fat"]
+    rig.write(pose(jawOpen=0.6))
+    assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.6, "fat": 0.0})
+    rig.put_back()
+    assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.0, "fat": 0.0})
+
+
+def test_a_key_may_be_renamed_while_live(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "x"))
+    rig = _rig()
+    rig.write(pose(jawOpen=0.5, mouthClose=0.7))
+    face.data.shape_keys.key_blocks["x"].name = "mouthClose"
+    face.data.shape_keys.key_blocks["jawOpen"].name = "mine"
+    rig.write(pose(jawOpen=0.6, mouthClose=0.7))
+    assert values(face)["mouthClose"] == pytest.approx(0.7)
+
+
+def test_put_back_gives_every_value_exactly(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh()
+    for index, block in enumerate(face.data.shape_keys.key_blocks[1:]):
+        block.value = index / 100
+    before = values(face)
+    rig = _rig()
+    rig.write(pose(**dict.fromkeys(CHANNELS, 0.9)))
+    rig.put_back()
+    assert values(face) == before
+
+
+def test_missing_channels_are_told(scene: bpy.types.Scene) -> None:
+    keyed_mesh("Face", CHANNELS[:50])
+    assert any("50 of 52" in note and CHANNELS[50] in note and CHANNELS[51] in note for note in _rig().notes)
+
+
+def test_put_back_goes_on_where_an_object_is_gone(scene: bpy.types.Scene) -> None:
+    armature()
+    face, teeth = keyed_mesh("Face", ("jawOpen",)), keyed_mesh("Teeth", ("jawOpen",))
+    face.parent = teeth.parent = scene.objects["Rig"]
+    rig = _rig()
+    rig.write(pose((0.5, 0.0, 0.0), jawOpen=1.0))
+    bpy.data.objects.remove(face)
+    rig.put_back()
+    assert values(teeth)["jawOpen"] == 0.0
+    assert scene.objects["Rig"].pose.bones["Head"].matrix_basis.to_quaternion().angle == pytest.approx(0.0, abs=1e-6)
