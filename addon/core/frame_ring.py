@@ -244,13 +244,18 @@ class FrameRingReader(_Ring):
             )
         return ring
 
+    @property
+    def before(self) -> int:
+        """Number of the newest frame when the present writer came: that one and older ones are not its own."""
+        return int(self._head[_BEFORE])
+
     def read(self, out: NDArray[np.uint8]) -> RingFrame | None:
         """Copy the newest frame into `out` (height, width, channels); None where there is none or it was overtaken.
 
         A frame of an earlier writer is none: what that session showed is not to come back in this one.
         """
         number = self.newest
-        if number <= int(self._head[_BEFORE]):
+        if number <= self.before:
             return None
         slot = number % self.shape.slots
         head = self._slot_heads[slot]

@@ -119,11 +119,12 @@ def from_line(line: str) -> Status:
     """
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StatusError(f"Not a status line: {line[:80]!r}") from error
-    if not isinstance(fields, dict) or fields.get("event") not in _EVENTS:
+    event = fields.get("event") if isinstance(fields, dict) else None
+    if not isinstance(event, str) or event not in _EVENTS:
         raise StatusError(f"Not a status line: {line[:80]!r}")
-    kind = _EVENTS[fields["event"]]
+    kind = _EVENTS[event]
     values: dict[str, Any] = {}
     for field in dataclasses.fields(kind):
         if field.name not in fields and field.default is not dataclasses.MISSING:

@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from addon.core.frame_ring import (
+    GONE_AFTER_NS,
+    FrameRingReader,
+    FrameRingWriter,
+    FrameTimes,
+    RingBusyError,
+    RingError,
+    RingShape,
+)
+
+SHAPE = RingShape(16, 8)
+ROOT = Path(__file__).resolve().parents[2]
+SIDE = Path(__file__).with_name("ring_process.py")
+NOW = 10**15
+
+
+def picture(value: int, shape: RingShape = SHAPE) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    return np.full((shape.height, shape.width, shape.channels), value, np.uint8)
+
+
+def put(writer: FrameRingWriter, value: int, times: FrameTimes | None = None) -> int:
+    writer.begin()[:] = value
+    return writer.commit(times or FrameTimes(), NOW)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "folder" / "camera.ring"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[FrameRingWriter]:
+    with FrameRingWriter.create(path, SHAPE, NOW) as ring:
+        yield ring
+
+
+@pytest.fixture
+def reader(writer: FrameRingWriter) -> Iterator[FrameRingReader]:
+    ring = FrameRingReader.open(writer.path, SHAPE)
+    yield ring
+    ring.close()
+
+
+@contextmanager
+def side(kind: str, path: Path, shape: RingShape, later: int = 0) -> Iterator[subprocess.Popen[str]]:
+    """A writer or reader in its own process, at work."""
+    process = subprocess.Popen(
+        [sys.executable, str(SIDE), kind, str(path), str(shape), str(later)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    try:
+        assert process.stdout
+        assert process.stdout.readline().strip() in ("writing", "reading")
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def report(process: subprocess.Popen[str]) -> dict[str, int]:
+    out, _ = process.communicate("stop\n", timeout=60)
+    result: dict[str, int] = json.loads(out)
+    return result
+
+
+def test_round_trip(writer: FrameRingWriter, reader: FrameRingReader) -> None:
+    out = picture(0)
+    assert reader.read(out) is None
+    pixels = writer.begin()
+    pixels[:] = np.arange(pixels.size, dtype=np.uint8).reshape(pixels.shape)
+    sent = pixels.copy()
+    assert reader.read(out) is None, "a frame shows only once it is whole"
+    assert writer.commit(FrameTimes(5, 6), NOW) == 1
+    frame = reader.read(out)
+    assert frame is not None
+    assert (frame.number, frame.times) == (1, FrameTimes(5, 6))
+    assert np.array_equal(out, sent)
+
+
+def test_the_newest_wins(writer: FrameRingWriter, reader: FrameRingReader) -> None:
+    out = picture(0)
+    for value in range(1, 100):
+        put(writer, value)
+    frame = reader.read(out)
+    assert frame is not None
+    assert frame.number == 99
+    assert (out == 99).all()
+    again = reader.read(out)
+    assert again is not None
+    assert again.number == 99, "what is new is for the reader to judge"
+
+
+def test_begin_without_commit_leaves_no_trace(writer: FrameRingWriter, reader: FrameRingReader) -> None:
+    put(writer, 1)
+    for _ in range(10):
+        writer.begin()[:] = 200
+    out = picture(0)
+    frame = reader.read(out)
+    assert frame is not None
+    assert frame.number == 1
+    assert (out == 1).all()
+
+
+def test_signs_of_life(writer: FrameRingWriter, reader: FrameRingReader) -> None:
+    assert reader.writer_alive(NOW + GONE_AFTER_NS - 1)
+    assert not reader.writer_alive(NOW + GONE_AFTER_NS)
+    assert not writer.reader_alive(NOW)
+    reader.beat(NOW)
+    assert writer.reader_alive(NOW + 1)
+    reader.close()
+    assert not writer.reader_alive(NOW + 1)
+
+
+@pytest.mark.parametrize("end_reader", [True, False])
+def test_closing(path: Path, end_reader: bool) -> None:
+    writer = FrameRingWriter.create(path, SHAPE, NOW)
+    reader = FrameRingReader.open(path)
+    put(writer, 1)
+    writer.close(end_reader=end_reader)
+    writer.close(end_reader=end_reader)
+    assert not reader.writer_alive(NOW)
+    assert reader.stop_requested is end_reader
+    with FrameRingWriter.create(path, SHAPE, NOW):
+        assert not reader.stop_requested
+        assert reader.writer_alive(NOW)
+    reader.close()
+    reader.close()
+
+
+def test_a_new_writer_goes_on_counting(path: Path) -> None:
+    with FrameRingWriter.create(path, SHAPE, NOW) as first:
+        assert [put(first, value) for value in (1, 2, 3)] == [1, 2, 3]
+    reader = FrameRingReader.open(path)
+    with FrameRingWriter.create(path, SHAPE, NOW) as second:
+        assert put(second, 4) == 4
+        out = picture(0)
+        frame = reader.read(out)
+    assert frame is not None
+    assert frame.number == 4
+    assert not reader.replaced()
+    reader.close()
+
+
+def test_two_writers(writer: FrameRingWriter) -> None:
+    with pytest.raises(RingBusyError, match="Another Blender"):
+        FrameRingWriter.create(writer.path, SHAPE, NOW + 1)
+    assert put(writer, 1) == 1
+    # one that died without a word is followed after two seconds
+    FrameRingWriter.create(writer.path, SHAPE, NOW + GONE_AFTER_NS).close()
+
+
+def test_another_size_while_the_camera_runs(path: Path) -> None:
+    FrameRingWriter.create(path, SHAPE, NOW).close()
+    reader = FrameRingReader.open(path)
+    reader.beat(NOW)
+    other = RingShape(32, 16)
+    with pytest.raises(RingBusyError, match="running at 16x8, not 32x16: stop the camera first"):
+        FrameRingWriter.create(path, other, NOW + 1)
+    assert not reader.replaced()
+    reader.close()
+    FrameRingWriter.create(path, other, NOW + 1).close()
+    assert reader.replaced()
+    with pytest.raises(RingError, match=r"holds 32x16 pictures, but the camera is set to 16x8"):
+        FrameRingReader.open(path, SHAPE)
+
+
+def test_no_ring_yet(path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        FrameRingReader.open(path)
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut short", "too long", "foreign", "absurd size", "magic only"])
+def test_what_is_no_ring_is_refused_and_made_anew(path: Path, damage: str) -> None:
+    with FrameRingWriter.create(path, SHAPE, NOW) as ring:
+        put(ring, 1)
+    whole = path.read_bytes()
+    path.write_bytes(
+        {
+            "empty": b"",
+            "cut short": whole[:-1],
+            "too long": whole + b"\0",
+            "foreign": bytes(range(256)) * (len(whole) // 256) + whole[: len(whole) % 256],
+            "absurd size": whole[:8] + b"\xff" * 32 + whole[40:],
+            "magic only": whole[:8],
+        }[damage]
+    )
+    with pytest.raises(RingError, match="not a Live Face camera ring"):
+        FrameRingReader.open(path)
+    with FrameRingWriter.create(path, SHAPE, NOW) as ring:
+        assert put(ring, 7) == 1
+
+
+@pytest.mark.parametrize("shape", [RingShape(1, 1), RingShape(33, 7, 4, 2), RingShape(640, 480, 3, 8)])
+def test_shapes(path: Path, shape: RingShape) -> None:
+    with FrameRingWriter.create(path, shape, NOW) as ring:
+        reader = FrameRingReader.open(path, shape)
+        assert reader.shape == shape
+        out = picture(0, shape)
+        for value in range(1, 20):
+            put(ring, value)
+            frame = reader.read(out)
+            assert frame is not None
+            assert (out == value).all()
+        reader.close()
+
+
+BIG = RingShape(640, 360)
+
+
+def test_no_torn_frame_ever_gets_out(path: Path) -> None:
+    with side("write", path, BIG), side("read", path, BIG) as reader:
+        time.sleep(4)
+        result = report(reader)
+    assert result["torn"] == 0
+    assert result["backwards"] == 0
+    assert result["seen"] > 100
+    assert result["newest"] > 1000
+
+
+def test_the_test_for_torn_frames_can_fail(path: Path) -> None:
+    """Without a second look at the lock, frames would be torn: the writer is fast enough to show it."""
+    with side("write", path, BIG):
+        reader = FrameRingReader.open(path)
+        out = picture(0, BIG)
+        torn = 0
+        deadline = time.monotonic() + 60
+        while not torn and time.monotonic() < deadline:
+            slot = reader.newest % BIG.slots
+            for row in range(BIG.height):  # slowly, as a reader does that is put to sleep
+                out[row] = reader._pixels[slot][row]
+            torn += len(np.unique(out)) > 1
+        reader.close()
+    assert torn
+
+
+def test_a_killed_writer_leaves_a_ring_that_goes_on(path: Path) -> None:
+    with side("write", path, BIG):
+        pass
+    with side("read", path, BIG) as reader:
+        for kill in range(1, 10):
+            with side("write", path, BIG, later=3 * kill):
+                time.sleep(0.037 * kill)
+        result = report(reader)
+    assert result["torn"] == 0
+    assert result["backwards"] == 0
+    assert result["seen"] > 0
+
+
+def test_a_killed_reader_does_not_disturb_the_writer(path: Path) -> None:
+    with side("write", path, BIG) as writer:
+        for _ in range(3):
+            with side("read", path, BIG):
+                time.sleep(0.1)
+        with side("read", path, BIG) as reader:
+            time.sleep(0.5)
+            result = report(reader)
+        assert writer.poll() is None
+    assert result["seen"] > 0
+    assert result["torn"] == 0

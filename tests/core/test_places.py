@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from addon.core import places
+from addon.core.errors import LiveFaceError
+
+
+def test_the_port_is_free_for_all_and_the_host_is_this_machine() -> None:
+    assert 1024 < places.DEFAULT_PORT < 49152
+    assert places.LOOPBACK == "127.0.0.1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_the_folder_is_the_users_own() -> None:
+    folder = places.user_folder()
+    status = folder.lstat()
+    assert stat.S_ISDIR(status.st_mode)
+    assert status.st_uid == os.getuid()
+    assert not status.st_mode & 0o077
+    assert places.default_ring().parent == folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize("trick", ["open to all", "a link"])
+def test_a_folder_that_others_could_use_is_refused(trick: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "other")
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    folder = tmp_path / f"live_face-{os.getuid()}"
+    if trick == "a link":
+        (tmp_path / "elsewhere").mkdir(mode=0o700)
+        folder.symlink_to(tmp_path / "elsewhere")
+    else:
+        folder.mkdir()
+        folder.chmod(0o777)
+    with pytest.raises(LiveFaceError, match="belongs to somebody else"):
+        places.user_folder()
