@@ -101,6 +101,8 @@ class FrameFeed:
             return self._idle
         if ring.newest > self._seen and self._read(ring):
             return Picture(self._shown, Kind.NEW, self._current.times.capture_ns if self._current else 0)
+        if self._current and self._current.number <= ring.before:  # another session has begun since the last tick
+            self._current = None
         return Picture(self._shown, Kind.REPEATED) if self._current else self._idle
 
     def close(self) -> None:

@@ -140,6 +140,18 @@ def test_a_closed_ring_idles_at_once_and_its_last_frame_never_comes_back(stage: 
     assert stage.tick() == (Kind.NEW, 60)
 
 
+def test_a_session_that_begins_at_once_does_not_show_the_last_picture_of_the_one_before(stage: Stage) -> None:
+    writer = stage.writer()
+    stage.open()
+    stage.write(writer, 50)
+    assert stage.tick() == (Kind.NEW, 50)
+    writer.close()
+    writer = stage.writer()
+    assert stage.tick() == (Kind.IDLE, 7)
+    stage.write(writer, 60)
+    assert stage.tick() == (Kind.NEW, 60)
+
+
 def test_a_new_host_does_not_show_what_an_earlier_session_left(stage: Stage) -> None:
     with stage.writer() as earlier:
         stage.write(earlier, 50)
