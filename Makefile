@@ -14,7 +14,7 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 # The oldest, the two before the newest, and the newest where a Python 3.13 is found.
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
-.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-camera bench lint format \
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-camera bench lint format \
         extension rigs lock clean
 .DEFAULT_GOAL := help
 
@@ -24,6 +24,7 @@ help:
 	@echo "make test         every test that needs no window, on Blender 5.0"
 	@echo "make test-matrix  the Blender tests on $(MATRIX)"
 	@echo "make test-slow    10,000 frames without growth in memory"
+	@echo "make test-fresh   make demo and make test in a clean clone"
 	@echo "make test-camera  the camera host on a real v4l2loopback device, in a virtual machine"
 	@echo "make bench        measured ratios: out/bench/*.json"
 	@echo "make extension    the installable zip in dist/"
@@ -68,20 +69,24 @@ test: lint test-pure test-blender
 
 test-pure: setup
 	$(TRACKER) -m pytest tests/core tests/tracker tests/addon/link tests/addon/process tests/addon/camera \
-		tests/project $(PYTEST_OPTIONS)
+		tests/project tests/chain $(PYTEST_OPTIONS)
 
 test-blender: setup
-	$(BLENDER) -m pytest tests/addon tests/sample_rigs tests/chain $(PYTEST_OPTIONS)
+	$(BLENDER) -m pytest tests/addon tests/sample_rigs tests/extension $(PYTEST_OPTIONS)
 
 test-matrix: setup $(MATRIX:%=test-matrix-%)
 
 test-matrix-%: $(VENV)/blender-%/.ready $(VENV)/tracker/.ready
 	@echo "=== Blender $*"
-	$(VENV)/blender-$*/bin/python -m pytest tests/addon tests/sample_rigs $(PYTEST_OPTIONS)
+	$(VENV)/blender-$*/bin/python -m pytest tests/addon tests/sample_rigs tests/extension $(PYTEST_OPTIONS)
 
 test-slow: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
 	@for version in $(MATRIX); do echo "=== Blender $$version"; \
 		$(VENV)/blender-$$version/bin/python -m pytest -m slow tests || exit 1; done
+
+# In a clean clone, with no environment left from before.
+test-fresh: setup
+	$(TRACKER) -m pytest -m fresh -s tests/fresh
 
 test-camera: setup
 	$(TRACKER) -m pytest -m device tests/device $(PYTEST_OPTIONS)
