@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -46,30 +47,31 @@ def new_session() -> int:
     return secrets.randbits(63) + 1
 
 
-class Publisher:
-    """Stamps and sends frames. Sending never raises: nobody may be listening yet."""
+@dataclass(frozen=True, slots=True)
+class _Outlet:
+    """A socket and where it sends to."""
 
-    def __init__(self, address: Address, session: int) -> None:
-        """Look up the address. Raises `AddressError` where there is no such host."""
-        try:
-            found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_DGRAM)
-        except (OSError, UnicodeError) as error:
-            raise AddressError(f"The host {address.host!r} cannot be found: check its name in {address}.") from error
-        family, kind, protocol, _, target = found[0]
-        self._target: tuple[object, ...] = target
-        self._socket = socket.socket(family, kind, protocol)
-        self._socket.setblocking(False)
+    socket: socket.socket
+    target: tuple[object, ...]
+
+
+class Publisher:
+    """Stamps frames and sends them to every address. Sending never raises: nobody may be listening yet."""
+
+    def __init__(self, addresses: Sequence[Address], session: int) -> None:
+        """Look up the addresses. Raises `AddressError` where there is no such host."""
+        self._outlets = [_outlet(address) for address in addresses]
         self._session = session
         self._sequence = 0
         self.sent = 0
-        """Datagrams handed to the system."""
+        """Frames that the system took for at least one address; landmarks are not counted."""
         self.refused = 0
         """Datagrams that the system would not take; on loopback also where nobody listens."""
 
     def send_frame(self, pose: FacePose, *, tracked: bool, subject: int, capture_ns: int) -> None:
         """Send one face of one picture."""
         stamp = self._stamp(subject, capture_ns)
-        self._send(encode_frame(FaceFrame(stamp, tracked, pose)))
+        self.sent += self._send(encode_frame(FaceFrame(stamp, tracked, pose)))
 
     def send_landmarks(self, landmarks: LandmarksFrame) -> None:
         """Send the landmarks of one face of one picture; the session and sequence are filled in here."""
@@ -78,20 +80,25 @@ class Publisher:
         self._send(encode_landmarks(frame))
 
     def close(self) -> None:
-        """Close the socket. May be called again."""
-        self._socket.close()
+        """Close the sockets. May be called again."""
+        for outlet in self._outlets:
+            outlet.socket.close()
 
     def _stamp(self, subject: int, capture_ns: int) -> Stamp:
         stamp = Stamp(self._session, self._sequence, capture_ns, subject)
         self._sequence = (self._sequence + 1) % 2**32
         return stamp
 
-    def _send(self, datagram: bytes) -> None:
-        try:
-            self._socket.sendto(datagram, self._target)
-            self.sent += 1
-        except OSError:
-            self.refused += 1
+    def _send(self, datagram: bytes) -> bool:
+        """Whether the system took it for at least one address."""
+        taken = 0
+        for outlet in self._outlets:
+            try:
+                outlet.socket.sendto(datagram, outlet.target)
+                taken += 1
+            except OSError:
+                self.refused += 1
+        return taken > 0
 
     def __enter__(self) -> Self:
         return self
@@ -100,3 +107,14 @@ class Publisher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _outlet(address: Address) -> _Outlet:
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_DGRAM)
+    except (OSError, UnicodeError) as error:
+        raise AddressError(f"The host {address.host!r} cannot be found: check its name in {address}.") from error
+    family, kind, protocol, _, target = found[0]
+    sender = socket.socket(family, kind, protocol)
+    sender.setblocking(False)
+    return _Outlet(sender, target)

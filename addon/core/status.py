@@ -32,7 +32,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The work begins: the source or sink is open. `start_ns` is the capture time of the first picture of a file."""
+    """The work begins: the source or sink is open. `start_ns` is when the first picture was due."""
 
     what: str
     width: int

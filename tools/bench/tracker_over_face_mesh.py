@@ -30,7 +30,7 @@ def tracker_over_face_mesh(clip: Path) -> Figure:
         with (
             mp.solutions.face_mesh.FaceMesh(max_num_faces=1, refine_landmarks=True) as bare,
             open_engine(EngineName.FACE_MESH, 1, default_model()) as engine,
-            Publisher(address, new_session()) as publisher,
+            Publisher([address], new_session()) as publisher,
         ):
             pipeline = Pipeline(engine, 1)
 

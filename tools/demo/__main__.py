@@ -105,7 +105,7 @@ def _report(chain: ChainResult) -> DemoReport:
     return DemoReport(
         frames_in=chain.tracker.frames_in,
         frames_detected=chain.tracker.frames_detected,
-        frames_sent=chain.blender["frames_received"],
+        frames_sent=chain.tracker.frames_sent,
         frames_applied=chain.blender["frames_applied"],
         frames_rendered=chain.blender["frames_rendered"],
         frames_out=chain.camera.frames_out,

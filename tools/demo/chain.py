@@ -72,7 +72,7 @@ def run_chain(options: ChainOptions, say: Callable[[str], None]) -> ChainResult:
         ring = options.out / "camera.ring"
         closing.callback(lambda: ring.unlink(missing_ok=True))
         host = _start_camera(options, ring, f"file:{film}", closing)
-        camera_ready = _wait_for(Ready, host, _END_SECONDS)
+        camera_ready = _wait_until_ready(host, _END_SECONDS)
         device = _device(options, ring, closing)
         sink = f"{device.what} and {film.name}" if device else f"file {film.name} (no virtual camera on this machine)"
         say(f"Camera: {sink}")
@@ -84,7 +84,7 @@ def run_chain(options: ChainOptions, say: Callable[[str], None]) -> ChainResult:
         say(f"Tracker: {options.source}")
         begin = time.monotonic()
         tracker = _start_tracker(options, port, listener, closing)
-        source_ready = _wait_for(Ready, tracker, _END_SECONDS)
+        source_ready = _wait_until_ready(tracker, _END_SECONDS)
         stats = _follow(tracker, options.seconds, say)
         seconds = time.monotonic() - begin
         time.sleep(0.5)  # the last frame goes through
@@ -143,7 +143,7 @@ def _device(options: ChainOptions, ring: Path, closing: ExitStack) -> Ready | No
     """A second camera host on the first virtual camera, if the machine has one."""
     host = _start_camera(options, ring, "device:", closing)
     try:
-        return _wait_for(Ready, host, _DEVICE_SECONDS)
+        return _wait_until_ready(host, _DEVICE_SECONDS)
     except LiveFaceError:
         return None
 
@@ -174,12 +174,12 @@ def _follow(tracker: _Helper, limit: float | None, say: Callable[[str], None]) -
     return stats[-1]
 
 
-def _wait_for(kind: type[Ready], helper: _Helper, seconds: float) -> Ready:
+def _wait_until_ready(helper: _Helper, seconds: float) -> Ready:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         helper.look()
         for status in helper.history:
-            if isinstance(status, kind):
+            if isinstance(status, Ready):
                 return status
         time.sleep(_LOOK_EVERY)
     raise LiveFaceError(f"A helper program did not get ready within {seconds:g} seconds.")

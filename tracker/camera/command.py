@@ -128,7 +128,7 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         stack.callback(feed.close)
         sink = open_sink(options.sink, form)
         stack.callback(sink.close)
-        out.send(Ready(sink.name, form.width, form.height, form.fps))
+        out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
         clock = SteadyClock(form.fps, time.monotonic_ns, time.sleep)
         reason = CameraHost(feed, sink, clock, options.limits, on_stats).run(lambda: stop.reason)

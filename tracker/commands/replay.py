@@ -12,10 +12,10 @@ from addon.core.live_link_csv import TakeError, TakeRow, read_take
 from addon.core.status import Ready
 
 from .. import options
-from ..publisher import Address, Publisher
+from ..publisher import Publisher
 from ..stopping import Stop
 from .reporting import Reporter, report
-from .run import add_target
+from .run import add_target, parse_targets
 
 _AT_REST = FacePose()
 _NANOSECONDS = 1_000_000_000
@@ -49,11 +49,11 @@ def load_take(path: Path) -> list[TakeRow]:
 
 
 def _replay(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
-    address = Address.parse(args.to)
+    addresses = parse_targets(args.to)
     rows = load_take(args.take)
     length_s = rows[-1].time_s + rows[-1].time_s / (len(rows) - 1) if len(rows) > 1 else _LONE_ROW_S
     length_s = max(length_s, _LONE_ROW_S)
-    with Publisher(address, reporter.session) as publisher:
+    with Publisher(addresses, reporter.session) as publisher:
         start_ns = time.monotonic_ns()
         reporter.send(Ready(args.take.name, 0, 0, round(len(rows) / length_s * args.speed, 3), start_ns))
         player = _Player(rows, args.speed, publisher, reporter)

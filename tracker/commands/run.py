@@ -19,6 +19,7 @@ from ..stopping import Stop
 from .reporting import Reporter, report
 
 _AT_REST = FacePose()
+_DEFAULT_TARGET = f"{places.LOOPBACK}:{places.DEFAULT_PORT}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,11 +44,16 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     """The options of every command that sends."""
     parser.add_argument(
         "--to",
-        default=f"{places.LOOPBACK}:{places.DEFAULT_PORT}",
+        action="append",
         metavar="HOST:PORT",
-        help="where Blender listens (default %(default)s)",
+        help=f"where Blender listens, may be given several times (default {_DEFAULT_TARGET})",
     )
     parser.add_argument("--quit-with-parent", "--stdin", action="store_true", help="end when standard input is closed")
+
+
+def parse_targets(texts: list[str] | None) -> list[Address]:
+    """The addresses given with --to, else the add-on's own. Raises `AddressError`."""
+    return [Address.parse(text) for text in texts or [_DEFAULT_TARGET]]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
-    address = Address.parse(args.to)
+    addresses = parse_targets(args.to)
     width, height = args.size
     wish = SourceWish(args.loop, args.fps or 0.0, width, height)
     with (
-        Publisher(address, reporter.session) as publisher,
+        Publisher(addresses, reporter.session) as publisher,
         closing(open_source(args.source, wish)) as source,
         open_engine(args.engine, args.faces, args.model) as engine,
     ):
