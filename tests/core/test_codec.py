@@ -19,13 +19,13 @@ STAMP = Stamp(session=0x0102030405060708, sequence=0x0A0B0C0D, capture_ns=0x1112
 GOLDEN_HEADER = bytes.fromhex(
     "4c564643"  # LVFC
     "01"  # version
-    "%s"  # kind
+    "01"  # kind: frame
     "0100"  # flags: a face was found
     "0807060504030201"  # session
     "1817161514131211"  # capture time
     "0d0c0b0a"  # sequence
     "0300"  # subject
-    "0000" % "01"
+    "0000"
 )
 GOLDEN_POSE = bytes.fromhex(
     "0000803f 00000000 00000000 00000000"  # w x y z = 1 0 0 0

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -167,4 +168,4 @@ def test_real_takes(performances: Path) -> None:
             rows = list(read_take(file, take.name))
         assert len(rows) > 600
         assert all(row.pose is not None for row in rows)
-        assert all(b.time_s > a.time_s for a, b in zip(rows, rows[1:], strict=False))
+        assert all(later.time_s > earlier.time_s for earlier, later in pairwise(rows))

@@ -29,7 +29,7 @@ def test_addresses(text: str, host: str, port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", ":1", "host:", "host:0", "host:65536", "host:-1", "host:http", "::1:5", "[]:5", "host:１"]
+    "text", ["", "x", ":1", "host:", "host:0", "host:65536", "host:-1", "host:http", "::1:5", "[]:5", "host:\uff11"]
 )
 def test_bad_addresses(text: str) -> None:
     with pytest.raises(AddressError, match="is not HOST:PORT"):
