@@ -70,11 +70,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(args: argparse.Namespace) -> None:
     scene = open_avatar(args.file)
-    session = LiveSession()
     stopping = _StopSignals()
     with ExitStack() as closing:
         camera = _camera(args, closing)
         log = closing.enter_context(AppliedLog(args.applied)) if args.applied else None
+        session = LiveSession(log.add if log else None)
         config = SessionConfig(
             camera=camera,
             picture=PictureOptions(args.size[0], args.size[1], args.samples, shadows=not args.no_shadows),
@@ -88,7 +88,7 @@ def _run(args: argparse.Namespace) -> None:
         session.start(scene, config)
         closing.callback(session.stop)
         _say(f"listening on {config.host} port {config.port}")
-        seconds = _loop(session, stopping, log, args.seconds)
+        seconds = _loop(session, stopping, args.seconds)
         report = _finish(session, args, seconds)
     if args.report:
         report.write(args.report)
@@ -96,17 +96,14 @@ def _run(args: argparse.Namespace) -> None:
         raise LiveFaceError(session.problem)
 
 
-def _loop(session: LiveSession, stopping: _StopSignals, log: AppliedLog | None, limit: float | None) -> float:
+def _loop(session: LiveSession, stopping: _StopSignals, limit: float | None) -> float:
     """Tick until the end; returns the seconds from the first picture on."""
     session.tick()  # compiles shaders: not counted
     begin = time.monotonic()
     _say("ready")
-    said_at, logged = begin, session.newest
+    said_at = begin
     while session.running and not stopping.asked and (limit is None or time.monotonic() - begin < limit):
         delay = session.tick()
-        if log and session.rig and session.newest and session.newest != logged:
-            logged = session.newest
-            log.add(logged, session.rig.read_back())
         if time.monotonic() - said_at > _PROGRESS_EVERY:
             said_at = time.monotonic()
             _say(f"{session.counts.applied} frames applied, {session.counts.rendered} rendered")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ..core.errors import LiveFaceError
+
 _log: Final = logging.getLogger(__name__)
 
 
@@ -39,5 +41,5 @@ class Loans:
             loan = self._loans.pop()
             try:
                 setattr(loan.owner(), loan.name, loan.before)
-            except (ReferenceError, LookupError) as error:
+            except (ReferenceError, LookupError, LiveFaceError) as error:
                 _log.info("%s was not put back: %s", loan.name, error)

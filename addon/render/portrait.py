@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
+from numpy.typing import NDArray
 
 from ..core.bone_roles import BoneRole, role_of
 from ..rig.avatar import Avatar, object_named
-from ..rig.facing import face_axes
+from ..rig.facing import face_axes, face_axes_of_objects
 
-#: Share of the picture's height that the head fills, and the lens of a portrait (mm on a 36 mm sensor).
-_HEAD_SHARE: Final = 0.6
+#: Share of the picture's height that the head fills, and that is free above it.
+_HEAD_SHARE: Final = 0.56
+_ABOVE_SHARE: Final = 0.14
+#: The lens of a portrait (mm on a 36 mm sensor).
 _LENS: Final = 60.0
+#: How far the chin may be below the head bone's foot, as a share of what is above it: strands of hair that are
+#: skinned to the head go farther down, and are not to count.
+_CHIN_SHARE: Final = 0.35
 #: The picture is taken to be 16:9; a squarer one shows more above and below.
 _HEIGHT_BY_WIDTH: Final = 9 / 16
 #: Where the lights stand, as multiples of the distance to the camera (to the camera's right, up, towards the
@@ -22,12 +30,25 @@ _HEIGHT_BY_WIDTH: Final = 9 / 16
 _LIGHTS: Final = (("Key", (-0.7, 0.6, 0.8), 3.0), ("Fill", (0.9, 0.2, 0.7), 1.2), ("Rim", (0.5, 0.9, -0.8), 2.0))
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where the head is in the world; `axes` are the face's (left, up, front), `low` and `high` are along up."""
+
+    middle: Vector
+    axes: Matrix
+    low: float
+    high: float
+
+
 def add_portrait(scene: bpy.types.Scene, avatar: Avatar) -> None:
     """Add a camera that looks the avatar in the face, three suns and a soft grey world to `scene`."""
-    centre, height, axes = _head_place(avatar)
+    head = _bony_head(avatar) or _boneless_head(scene, avatar)
+    axes, up = head.axes, head.axes.col[1]
+    in_view = max(head.high - head.low, 1e-4) / _HEAD_SHARE
+    centre = head.middle + up * (head.high + in_view * (_ABOVE_SHARE - 0.5) - head.middle.dot(up))
     camera_data = bpy.data.cameras.new("Portrait")
     camera_data.lens = _LENS
-    distance = height / _HEAD_SHARE / (camera_data.sensor_width / _LENS * _HEIGHT_BY_WIDTH)
+    distance = in_view / (camera_data.sensor_width / _LENS * _HEIGHT_BY_WIDTH)
     camera_data.clip_start, camera_data.clip_end = distance * 0.05, distance * 100
     camera = bpy.data.objects.new("Portrait", camera_data)
     camera.matrix_world = Matrix.Translation(centre + axes.col[2] * distance) @ axes.to_4x4()
@@ -42,34 +63,82 @@ def add_portrait(scene: bpy.types.Scene, avatar: Avatar) -> None:
         lamp.matrix_world = Matrix.Translation(centre + direction * distance) @ _looking(-direction).to_4x4()
         scene.collection.objects.link(lamp)
     _set_world(scene)
+    # avatars of these formats are painted for it; Blender's own AgX would wash them out
+    scene.view_settings.view_transform = "Standard"
 
 
-def _head_place(avatar: Avatar) -> tuple[Vector, float, Matrix]:
-    """Centre of the head and its height in the world, and the face's axes in the world."""
-    if avatar.armature:
-        armature = object_named(avatar.armature)
-        head = next((bone for bone in armature.data.bones if role_of(bone.name) is BoneRole.HEAD), None)
-        if head is not None:
-            to_world = armature.matrix_world
-            axes = (to_world.to_3x3().normalized() @ face_axes(armature, head)).normalized()
-            foot = to_world @ head.head_local
-            top = _top_of(avatar, axes.col[1])
-            height = max(top - foot.dot(axes.col[1]), 1e-3)
-            return foot + axes.col[1] * (height * 0.5), height, axes
-    corners = [point for name in avatar.meshes for point in _world_corners(name)]
-    low = Vector(map(min, zip(*corners, strict=True)))
-    high = Vector(map(max, zip(*corners, strict=True)))
-    front = Matrix(((1, 0, 0), (0, 0, -1), (0, 1, 0)))
-    return (low + high) / 2, high.z - low.z, front
+def _bony_head(avatar: Avatar) -> _Head | None:
+    """The head around the posed head bone, as high as what is skinned to it or hangs on it; None without that bone."""
+    armature = object_named(avatar.armature) if avatar.armature else None
+    head = _head_bone(armature) if armature is not None else None
+    if armature is None or head is None:
+        return None
+    axes = (armature.matrix_world.to_3x3().normalized() @ face_axes(armature, head.bone)).normalized()
+    up, foot = axes.col[1], armature.matrix_world @ head.head
+    hung, skinned = (points @ np.array(up) - foot.dot(up) for points in _head_points(avatar, head.name))
+    heights = np.concatenate([hung, skinned])
+    high = float(heights.max(initial=0.0))
+    if high == 0.0:
+        return None
+    low = min(hung.min(initial=0.0), max(skinned.min(initial=0.0), -_CHIN_SHARE * high))
+    return _Head(foot, axes, foot.dot(up) + float(low), foot.dot(up) + high)
 
 
-def _top_of(avatar: Avatar, up: Vector) -> float:
-    return max(point.dot(up) for name in avatar.meshes for point in _world_corners(name))
+def _head_bone(armature: bpy.types.Object) -> bpy.types.PoseBone | None:
+    return next((bone for bone in armature.pose.bones if role_of(bone.name) is BoneRole.HEAD), None)
 
 
-def _world_corners(object_name: str) -> list[Vector]:
-    ob = object_named(object_name)
-    return [ob.matrix_world @ Vector(corner) for corner in ob.bound_box]
+def _boneless_head(scene: bpy.types.Scene, avatar: Avatar) -> _Head:
+    """All of the avatar, taken as one head."""
+    axes = face_axes_of_objects(scene.objects)
+    points = np.concatenate([_points(_evaluated(name)) for name in avatar.meshes])
+    heights = points @ np.array(axes.col[1])
+    middle = Vector(((points.min(axis=0) + points.max(axis=0)) / 2).tolist())
+    return _Head(middle, axes, float(heights.min()), float(heights.max()))
+
+
+def _head_points(avatar: Avatar, head: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points in the world of what hangs on the head bone, and of what is skinned to it, each of shape (n, 3)."""
+    hung, skinned = [np.empty((0, 3))], [np.empty((0, 3))]
+    for ob in map(_evaluated, avatar.meshes):
+        if _hangs_on(ob, head):
+            hung.append(_points(ob))
+        else:
+            skinned.append(_points(ob)[_skinned_to(ob, head)])
+    return np.concatenate(hung), np.concatenate(skinned)
+
+
+def _evaluated(object_name: str) -> bpy.types.Object:
+    return object_named(object_name).evaluated_get(bpy.context.evaluated_depsgraph_get())
+
+
+def _points(ob: bpy.types.Object) -> NDArray[np.float64]:
+    """The evaluated mesh's points in the world, shape (n, 3)."""
+    points = np.empty(len(ob.data.vertices) * 3, np.float32)
+    ob.data.vertices.foreach_get("co", points)
+    to_world = np.array(ob.matrix_world)
+    return points.reshape(-1, 3) @ to_world[:3, :3].T + to_world[:3, 3]
+
+
+def _hangs_on(ob: bpy.types.Object, bone: str) -> bool:
+    """Whether the object, or one above it, has the bone as its parent."""
+    while ob is not None:
+        if ob.parent_type == "BONE" and ob.parent_bone == bone:
+            return True
+        ob = ob.parent
+    return False
+
+
+def _skinned_to(ob: bpy.types.Object, bone: str) -> list[int]:
+    """The points that the bone moves more than half."""
+    group = ob.vertex_groups.get(bone)
+    if group is None:
+        return []
+    return [
+        vertex.index
+        for vertex in ob.data.vertices
+        if any(one.group == group.index and one.weight > 0.5 for one in vertex.groups)
+    ]
 
 
 def _looking(direction: Vector) -> Matrix:

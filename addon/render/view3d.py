@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import bpy
 
 from ..core.errors import LiveFaceError
 from .loans import Loans
+
+_CLOSED: Final = "The 3D viewport that Live Face draws with was closed: press Start again."
 
 
 class NoView3DError(LiveFaceError):
@@ -27,16 +30,26 @@ class View3DPlace:
         Raises:
             NoView3DError: it was closed, or turned into another editor.
         """
-        screen = bpy.data.screens.get(self.screen)
-        areas = screen.areas if screen else ()
-        if self.area >= len(areas) or areas[self.area].type != "VIEW_3D":
-            raise NoView3DError("The 3D viewport that Live Face draws with was closed: press Start again.")
-        area = areas[self.area]
+        area = self._area()
+        if area is None or area.type != "VIEW_3D":
+            raise NoView3DError(_CLOSED)
         return area.spaces.active, next(region for region in area.regions if region.type == "WINDOW")
 
     def space(self) -> bpy.types.SpaceView3D:
-        """The viewport's space."""
-        return self.find()[0]
+        """The viewport's space, also while another editor is shown in its place.
+
+        Raises:
+            NoView3DError: it was closed.
+        """
+        area = self._area()
+        space = next((space for space in area.spaces if space.type == "VIEW_3D"), None) if area else None
+        if space is None:
+            raise NoView3DError(_CLOSED)
+        return space
+
+    def _area(self) -> bpy.types.Area | None:
+        screen = bpy.data.screens.get(self.screen)
+        return screen.areas[self.area] if screen and self.area < len(screen.areas) else None
 
 
 def find_view3d() -> View3DPlace:

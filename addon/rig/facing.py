@@ -1,6 +1,8 @@
-"""Which way an armature faces, from where its left and right bones stand."""
+"""Which way an avatar faces, from where its left and right parts stand."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import bpy
 import numpy as np
@@ -17,11 +19,13 @@ def face_axes(armature: bpy.types.Object, head: bpy.types.Bone) -> Matrix:
     armature (rigs are built along them; a neck that leans forward is not a reason to turn about a leaning
     axis). Without bones in pairs the face is taken to look along -Y, Blender's front.
     """
-    up = _snapped(_upwards(head))
-    left = _leftwards(armature.data.bones)
-    left = Vector((1.0, 0.0, 0.0)) if left is None else left
-    left = _snapped(left - left.project(up))
-    return Matrix((left, up, left.cross(up))).transposed()
+    return _axes(_snapped(_upwards(head)), ((bone.name, bone.head_local) for bone in armature.data.bones))
+
+
+def face_axes_of_objects(objects: Iterable[bpy.types.Object]) -> Matrix:
+    """The same for a head without an armature, from the names and places of objects in the world, where up is +Z."""
+    places = ((ob.name, ob.matrix_world.translation) for ob in objects)
+    return _axes(Vector((0.0, 0.0, 1.0)), places)
 
 
 def _upwards(head: bpy.types.Bone) -> Vector:
@@ -30,16 +34,23 @@ def _upwards(head: bpy.types.Bone) -> Vector:
     return head.tail_local - head.head_local
 
 
-def _leftwards(bones: bpy.types.ArmatureBones) -> Vector | None:
-    """From the right bones to the left ones, summed over all pairs; None where there are no pairs."""
+def _axes(up: Vector, named: Iterable[tuple[str, Vector]]) -> Matrix:
+    left = _leftwards(named)
+    left = Vector((1.0, 0.0, 0.0)) if left is None else left
+    left = _snapped(left - left.project(up))
+    return Matrix((left, up, left.cross(up))).transposed()
+
+
+def _leftwards(named: Iterable[tuple[str, Vector]]) -> Vector | None:
+    """From the right parts to the left ones, summed over all pairs; None where there are no pairs."""
     places: dict[BoneName, NDArray[np.float64]] = {}
-    for bone in bones:
-        places[parse(bone.name)] = np.array(bone.head_local)
+    for part, place in named:
+        places[parse(part)] = np.array(place)
     across = np.zeros(3)
-    for name, place in places.items():
+    for name, at in places.items():
         other = places.get(BoneName(name.stem, Side.RIGHT)) if name.side is Side.LEFT else None
         if other is not None:
-            across += place - other
+            across += at - other
     return Vector(across.tolist()) if np.linalg.norm(across) > 1e-6 else None
 
 

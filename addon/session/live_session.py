@@ -27,7 +27,7 @@ from ..render.gpu_context import gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..rig.avatar import find_avatar
 from ..rig.bones import DEFAULT_NECK_SHARE
-from ..rig.live_rig import LiveRig, view_layer_of
+from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 
 _log: Final = logging.getLogger(__name__)
 
@@ -86,7 +86,9 @@ class _Parts:
 class LiveSession:
     """Starts, ticks and stops, once: the next start is a new session, which knows nothing of the one before."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_applied: Callable[[Stamp, AppliedPose], None] | None = None) -> None:
+        """`on_applied` is told what stands in Blender after each frame that was applied."""
+        self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
         self.counts = SessionCounts()
@@ -212,6 +214,8 @@ class LiveSession:
         scene = parts.picture.scene
         view_layer = view_layer_of(scene)
         view_layer.update()
+        if stamp and self._on_applied:  # before the drawing: a render evaluates the avatar's animation anew
+            self._on_applied(stamp, parts.rig.read_back())
         out = parts.output.begin()
         parts.run_on_gpu(lambda: parts.picture.draw(view_layer, out))
         parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, time.monotonic_ns()))
