@@ -1,8 +1,9 @@
 """What is measured on a face for the weights: lengths in millimetres between landmarks in the head's own axes.
 
 Every measure is a sum of landmark coordinates, so that all of them are one matrix product. Each has a neutral
-value (that of rendered heads at rest, FaceMesh's landmarks, outer eye corners 90 mm apart) and a spread: a
-deviation of this size may still be how this person looks at rest, one of twice the size is an expression.
+value, the middle of what FaceMesh finds on rendered heads at rest and on filmed people (outer eye corners 90 mm apart), a
+spread, by which people differ at rest, and the share of the time in which it is below its value at rest: a
+mouth is rarely more than closed, so lips apart are nearly always above.
 
 The brows and lids are measured from the line of the eye's own corners, and what the jaw alone does to the lips is
 taken out of their measures (in shares of the lip gap), both as seen on heads that move one blendshape at a time.
@@ -14,7 +15,6 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .head_pose import FloatArray
 
@@ -32,6 +32,7 @@ class Measure:
     name: str
     neutral: float
     spread: float
+    below: float
     terms: tuple[Term, ...]
 
 
@@ -72,32 +73,32 @@ def _of_side(side: _Side) -> tuple[Measure, ...]:
     lid_pull = ((side.upper_lid, _Y, 0.25), (side.lower_lid, _Y, -0.25))
     corner = ((side.mouth_corner, _Y, 1.0), *_lip_gap(0.13))
 
-    def named(name: str, neutral: float, spread: float, terms: tuple[Term, ...]) -> Measure:
-        return Measure(name + side.name, neutral, spread, terms)
+    def named(name: str, neutral: float, spread: float, below: float, terms: tuple[Term, ...]) -> Measure:
+        return Measure(name + side.name, neutral, spread, below, terms)
 
     return (
-        named("eye_open", 10.0, 2.5, ((side.upper_lid, _Y, 1.0), (side.lower_lid, _Y, -1.0))),
-        named("lower_lid", -4.1, 0.8, ((side.lower_lid, _Y, 1.0), *eye_line, *_lip_gap(-0.04))),
-        named("brow_inner", 25.2, 1.0, (*_mean(side.brow_inner, _Y), *eye_line, *lid_pull)),
-        named("brow_middle", 31.4, 1.2, ((side.brow_middle, _Y, 1.0), *eye_line, *lid_pull)),
-        named("brow_outer", 19.7, 1.2, (*_mean(side.brow_outer, _Y), *eye_line, *lid_pull)),
-        named("corner_up", -66.2, 1.8, corner),
-        named("corner_out", 25.2, 1.5, ((side.mouth_corner, _X, side.outward), *_lip_gap(0.155))),
-        named("upper_lip", -60.3, 1.2, ((side.upper_lip, _Y, 1.0), *_lip_gap(-0.04))),
+        named("eye_open", 9.4, 1.8, 0.7, ((side.upper_lid, _Y, 1.0), (side.lower_lid, _Y, -1.0))),
+        named("lower_lid", -4.0, 1.0, 0.5, ((side.lower_lid, _Y, 1.0), *eye_line, *_lip_gap(-0.04))),
+        named("brow_inner", 22.2, 2.5, 0.5, (*_mean(side.brow_inner, _Y), *eye_line, *lid_pull)),
+        named("brow_middle", 28.8, 3.0, 0.5, ((side.brow_middle, _Y, 1.0), *eye_line, *lid_pull)),
+        named("brow_outer", 18.4, 2.5, 0.5, (*_mean(side.brow_outer, _Y), *eye_line, *lid_pull)),
+        named("corner_up", -66.8, 1.8, 0.5, corner),
+        named("corner_out", 24.8, 1.4, 0.5, ((side.mouth_corner, _X, side.outward), *_lip_gap(0.155))),
+        named("upper_lip", -60.6, 1.5, 0.5, ((side.upper_lip, _Y, 1.0), *_lip_gap(-0.04))),
     )
 
 
 MEASURES: Final[tuple[Measure, ...]] = (
     *_of_side(_LEFT),
     *_of_side(_RIGHT),
-    Measure("lip_gap", 1.0, 1.5, _lip_gap(1.0)),
-    Measure("lower_lip_up", -75.0, 1.5, ((_LOWER_OUT, _Y, 1.0),)),
-    Measure("chin_up", -106.2, 2.0, ((_CHIN, _Y, 1.0),)),
-    Measure("upper_lip_up", -55.2, 1.2, ((_UPPER_OUT, _Y, 1.0), *_lip_gap(-0.095))),
-    Measure("upper_lip_height", 7.7, 1.0, ((_UPPER_OUT, _Y, 1.0), (_UPPER_IN, _Y, -1.0), *_lip_gap(0.078))),
-    Measure("lower_lip_height", 10.3, 1.2, ((_LOWER_IN, _Y, 1.0), (_LOWER_OUT, _Y, -1.0), *_lip_gap(0.134))),
-    Measure("lips_left", 0.0, 1.0, _mean((_UPPER_OUT, _UPPER_IN, _LOWER_IN, _LOWER_OUT), _X)),
-    Measure("chin_left", 0.0, 0.6, ((_CHIN, _X, 1.0),)),
+    Measure("lip_gap", 0.8, 1.2, 0.25, _lip_gap(1.0)),
+    Measure("lower_lip_up", -75.5, 2.5, 0.7, ((_LOWER_OUT, _Y, 1.0),)),
+    Measure("chin_up", -107.5, 3.0, 0.65, ((_CHIN, _Y, 1.0),)),
+    Measure("upper_lip_up", -55.6, 1.8, 0.5, ((_UPPER_OUT, _Y, 1.0), *_lip_gap(-0.095))),
+    Measure("upper_lip_height", 7.5, 0.9, 0.5, ((_UPPER_OUT, _Y, 1.0), (_UPPER_IN, _Y, -1.0), *_lip_gap(0.078))),
+    Measure("lower_lip_height", 10.0, 1.2, 0.5, ((_LOWER_IN, _Y, 1.0), (_LOWER_OUT, _Y, -1.0), *_lip_gap(0.134))),
+    Measure("lips_left", 0.0, 0.8, 0.5, _mean((_UPPER_OUT, _UPPER_IN, _LOWER_IN, _LOWER_OUT), _X)),
+    Measure("chin_left", -0.2, 0.6, 0.5, ((_CHIN, _X, 1.0),)),
 )
 
 MEASURE_INDEX: Final[dict[str, int]] = {measure.name: index for index, measure in enumerate(MEASURES)}
@@ -112,22 +113,25 @@ def _matrix() -> FloatArray:
 
 
 _MATRIX: Final = _matrix()
-_NEUTRAL: Final[NDArray[np.float64]] = np.array([measure.neutral for measure in MEASURES])
-_SPREAD: Final[NDArray[np.float64]] = np.array([measure.spread for measure in MEASURES])
+_NEUTRAL: Final[FloatArray] = np.array([measure.neutral for measure in MEASURES])
+_SPREAD: Final[FloatArray] = np.array([measure.spread for measure in MEASURES])
 
-#: Seconds for which the neutral of rendered heads counts as seen before the first picture of a person.
-_PRIOR_SECONDS: Final = 2.0
+_BELOW: Final[FloatArray] = np.array([measure.below for measure in MEASURES])
+
+#: Seconds for which the common neutral counts as seen before the first picture of a person.
+_PRIOR_SECONDS: Final = 1.0
 #: Seconds after which the neutral forgets; long, so that an expression that is held stays one.
-_MEMORY_SECONDS: Final = 30.0
-#: How far the neutral of a person may be from the rendered heads', in spreads.
-_REACH: Final = 2.0
+_MEMORY_SECONDS: Final = 40.0
+#: How far the neutral of a person may be from the common one, in spreads.
+_REACH: Final = 2.5
 
 
 class RunningNeutral:
     """Measures of one face as deviations from how this face looks at rest.
 
-    At first that is the rendered heads' neutral; then it follows the face slowly, and only where the face is near
-    it already, so that expressions do not pull it along.
+    At first that is the common neutral; then it follows the quantile of the face's own measures that `Measure.below`
+    tells, quickly in the first seconds and slowly later. However large an expression is, it pulls no
+    harder than a small one, so that only what the face does most of the time counts.
     """
 
     def __init__(self) -> None:
@@ -139,7 +143,12 @@ class RunningNeutral:
         deviation = _MATRIX @ head.ravel() - self._neutral
         if step_s > 0.0:
             self._seen_s = min(_MEMORY_SECONDS, self._seen_s + step_s)
-            share = min(1.0, step_s / self._seen_s) * np.exp(-((deviation / _SPREAD) ** 2))
-            self._neutral += share * deviation
-            np.clip(self._neutral, _NEUTRAL - _REACH * _SPREAD, _NEUTRAL + _REACH * _SPREAD, out=self._neutral)
+            share = min(1.0, step_s / self._seen_s)
+            pull = 2.0 * np.where(deviation > 0.0, _BELOW, 1.0 - _BELOW) * np.tanh(deviation / _SPREAD)
+            self._neutral += share * _SPREAD * pull
+            np.clip(self._neutral, _LOWEST, _HIGHEST, out=self._neutral)
         return np.asarray(deviation)
+
+
+_LOWEST: Final[FloatArray] = _NEUTRAL - _REACH * _SPREAD
+_HIGHEST: Final[FloatArray] = _NEUTRAL + _REACH * _SPREAD

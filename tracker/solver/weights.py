@@ -3,6 +3,9 @@
 A gain is weight per millimetre. They were chosen on rendered heads that move one blendshape at a time, so that a
 weight answers its own shape and little else: the other terms of a row take out what neighbouring shapes
 do to the first. Positive measures are up, outward, open, to the own left.
+
+The sum is bent at its foot (a power above one), so that noise and small misfits of the neutral show as little; not
+for blinks, whose way down must be seen from the start.
 """
 
 from __future__ import annotations
@@ -22,52 +25,52 @@ from .measures import MEASURE_INDEX, MEASURES
 #: Rows that are the same on both sides: a measure's name without a side means the one of the same side,
 #: with "other_" in front that of the other.
 _SIDED: Final[dict[str, Mapping[str, float]]] = {
-    "eyeBlink": {"eye_open": -0.125},
-    "eyeWide": {"eye_open": 0.40},
-    "eyeSquint": {"lower_lid": 0.60, "eye_open": -0.10},
-    "browDown": {"brow_middle": -0.35, "brow_outer": -0.20, "brow_inner": -0.10},
-    "browOuterUp": {"brow_outer": 0.25, "brow_middle": 0.10, "brow_inner": -0.18},
-    "cheekSquint": {"lower_lid": 0.40, "corner_up": 0.05},
-    "noseSneer": {"brow_inner": -0.15, "upper_lip": 0.15, "corner_up": -0.09},
-    "mouthSmile": {"corner_up": 0.085, "corner_out": 0.03, "other_corner_out": 0.03},
-    "mouthFrown": {"corner_up": -0.30},
-    "mouthDimple": {"corner_up": 0.12, "corner_out": -0.05},
-    "mouthStretch": {"corner_out": 0.25, "corner_up": -0.20},
-    "mouthPress": {"corner_up": 0.15, "corner_out": -0.18, "upper_lip_height": -0.25, "lower_lip_height": -0.25},
-    "mouthLowerDown": {"lower_lip_height": 0.25, "upper_lip_height": -0.20, "lip_gap": 0.02},
-    "mouthUpperUp": {"upper_lip": 0.40, "corner_up": -0.24},
+    "eyeBlink": {"eye_open": -0.118},
+    "eyeWide": {"eye_open": 0.35},
+    "eyeSquint": {"lower_lid": 0.45, "eye_open": -0.075},
+    "browDown": {"brow_middle": -0.262, "brow_outer": -0.15, "brow_inner": -0.075},
+    "browOuterUp": {"brow_outer": 0.188, "brow_middle": 0.075, "brow_inner": -0.135},
+    "cheekSquint": {"lower_lid": 0.3, "corner_up": 0.0375},
+    "noseSneer": {"brow_inner": -0.112, "upper_lip": 0.112, "corner_up": -0.0675},
+    "mouthSmile": {"corner_up": 0.072, "corner_out": 0.025, "other_corner_out": 0.025},
+    "mouthFrown": {"corner_up": -0.225},
+    "mouthDimple": {"corner_up": 0.09, "corner_out": -0.0375},
+    "mouthStretch": {"corner_out": 0.188, "corner_up": -0.15},
+    "mouthPress": {"corner_up": 0.112, "corner_out": -0.135, "upper_lip_height": -0.188, "lower_lip_height": -0.188},
+    "mouthLowerDown": {"lower_lip_height": 0.188, "upper_lip_height": -0.15, "lip_gap": 0.015},
+    "mouthUpperUp": {"upper_lip": 0.3, "corner_up": -0.18},
 }
 
 _WHOLE: Final[dict[str, Mapping[str, float]]] = {
-    "jawOpen": {"lip_gap": 0.018, "lower_lip_up": -0.012, "chin_up": -0.030},
-    "jawLeft": {"chin_left": 0.50, "lips_left": 0.10},
-    "jawRight": {"chin_left": -0.50, "lips_left": -0.10},
-    "mouthClose": {"chin_up": -0.08, "lip_gap": -0.04},
-    "mouthFunnel": {"upper_lip_up": 0.13, "lip_gap": 0.010, "corner_outLeft": -0.05, "corner_outRight": -0.05},
+    "jawOpen": {"lip_gap": 0.0165, "lower_lip_up": -0.011, "chin_up": -0.028},
+    "jawLeft": {"chin_left": 0.375, "lips_left": 0.075},
+    "jawRight": {"chin_left": -0.375, "lips_left": -0.075},
+    "mouthClose": {"chin_up": -0.06, "lip_gap": -0.03},
+    "mouthFunnel": {"upper_lip_up": 0.0975, "lip_gap": 0.0075, "corner_outLeft": -0.0375, "corner_outRight": -0.0375},
     "mouthPucker": {
-        "corner_outLeft": -0.10,
-        "corner_outRight": -0.10,
-        "upper_lip_height": 0.10,
-        "lower_lip_height": 0.08,
-    },
-    "mouthLeft": {"lips_left": 0.145},
-    "mouthRight": {"lips_left": -0.145},
-    "mouthRollLower": {"lower_lip_height": -0.30},
-    "mouthRollUpper": {"upper_lip_height": -0.25, "upper_lip_up": -0.10},
-    "mouthShrugLower": {"lower_lip_up": 0.30, "lip_gap": 0.21, "lower_lip_height": 0.10},
-    "mouthShrugUpper": {"upper_lip_up": 0.35, "upper_lipLeft": -0.14, "upper_lipRight": -0.14},
-    "browInnerUp": {
-        "brow_innerLeft": 0.29,
-        "brow_innerRight": 0.29,
-        "brow_outerLeft": -0.12,
-        "brow_outerRight": -0.12,
-    },
-    "cheekPuff": {
         "corner_outLeft": -0.075,
         "corner_outRight": -0.075,
-        "lower_lip_up": -0.20,
-        "lip_gap": -0.14,
-        "upper_lip_height": -0.20,
+        "upper_lip_height": 0.075,
+        "lower_lip_height": 0.06,
+    },
+    "mouthLeft": {"lips_left": 0.109},
+    "mouthRight": {"lips_left": -0.109},
+    "mouthRollLower": {"lower_lip_height": -0.225},
+    "mouthRollUpper": {"upper_lip_height": -0.188, "upper_lip_up": -0.075},
+    "mouthShrugLower": {"lower_lip_up": 0.225, "lip_gap": 0.158, "lower_lip_height": 0.075},
+    "mouthShrugUpper": {"upper_lip_up": 0.262, "upper_lipLeft": -0.105, "upper_lipRight": -0.105},
+    "browInnerUp": {
+        "brow_innerLeft": 0.217,
+        "brow_innerRight": 0.217,
+        "brow_outerLeft": -0.09,
+        "brow_outerRight": -0.09,
+    },
+    "cheekPuff": {
+        "corner_outLeft": -0.0562,
+        "corner_outRight": -0.0562,
+        "lower_lip_up": -0.15,
+        "lip_gap": -0.105,
+        "upper_lip_height": -0.15,
     },
     # jawForward and tongueOut stay 0: FaceMesh's landmarks do not move with them
 }
@@ -90,12 +93,14 @@ def _gains() -> FloatArray:
 _GAINS: Final = _gains()
 _BLINKS: Final = np.array([CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]])
 _SQUINTS: Final = np.array([CHANNEL_INDEX["eyeSquintLeft"], CHANNEL_INDEX["eyeSquintRight"]])
+_TOE: Final = np.full(CHANNEL_COUNT, 1.4)
+_TOE[_BLINKS] = 1.0
 _LOOK: Final = {name: index for name, index in CHANNEL_INDEX.items() if name.startswith("eyeLook")}
 
 
 def expression(deviations: FloatArray) -> NDArray[np.float64]:
     """The weights (52,), 0 to 1, but for the eyeLook ones, which are 0 here."""
-    weights = np.clip(_GAINS @ deviations, 0.0, 1.0)
+    weights = np.clip(_GAINS @ deviations, 0.0, 1.0) ** _TOE
     # a closed eye is closed, not squinted
     weights[_SQUINTS] *= 1.0 - weights[_BLINKS]
     return weights
