@@ -44,7 +44,7 @@ def test_each_side_moves_its_own_channel(measure: str, value: float, channel: st
     other = "Right" if side == "Left" else "Left"
     weights = expression(moved(**{measure + side: value}))
     assert weight(weights, channel + side) > 0.5
-    assert weight(weights, channel + other) == 0.0
+    assert weight(weights, channel + other) < 0.2
 
 
 def test_the_jaw() -> None:

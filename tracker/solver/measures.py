@@ -1,8 +1,8 @@
 """What is measured on a face for the weights: lengths in millimetres between landmarks in the head's own axes.
 
 Every measure is a sum of landmark coordinates, so that all of them are one matrix product. Each has a neutral
-value, the middle of what FaceMesh finds on rendered heads at rest and on filmed people (outer eye corners 90 mm apart), a
-spread, by which people differ at rest, and the share of the time in which it is below its value at rest: a
+value, the middle of what FaceMesh finds on rendered heads at rest and on filmed people (outer eye corners 90 mm apart),
+a spread, by which people differ at rest, and the share of the time in which it is below its value at rest: a
 mouth is rarely more than closed, so lips apart are nearly always above.
 
 The brows and lids are measured from the line of the eye's own corners, and what the jaw alone does to the lips is

@@ -25,7 +25,7 @@ from .measures import MEASURE_INDEX, MEASURES
 #: Rows that are the same on both sides: a measure's name without a side means the one of the same side,
 #: with "other_" in front that of the other.
 _SIDED: Final[dict[str, Mapping[str, float]]] = {
-    "eyeBlink": {"eye_open": -0.118},
+    "eyeBlink": {"eye_open": -0.10, "other_eye_open": -0.018},
     "eyeWide": {"eye_open": 0.35},
     "eyeSquint": {"lower_lid": 0.45, "eye_open": -0.075},
     "browDown": {"brow_middle": -0.262, "brow_outer": -0.15, "brow_inner": -0.075},
@@ -103,7 +103,7 @@ def expression(deviations: FloatArray) -> NDArray[np.float64]:
     weights = np.clip(_GAINS @ deviations, 0.0, 1.0) ** _TOE
     # a closed eye is closed, not squinted
     weights[_SQUINTS] *= 1.0 - weights[_BLINKS]
-    return weights
+    return np.asarray(weights)
 
 
 def look(weights: NDArray[np.float64], eyes: EyeAngles) -> None:
