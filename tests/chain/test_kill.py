@@ -65,20 +65,8 @@ class Chain:
         self.commands = {
             "camera": [*tracker, "camera", "--sink", "none", "--ring", str(ring), "--size", SIZE, "--idle-after", "1"],
             "blender": [
-                str(blender_python),
-                "-m",
-                "addon",
-                "run",
-                str(avatar),
-                "--listen",
-                str(port),
-                "--camera",
-                f"ring:{ring}",
-                "--size",
-                SIZE,
-                "--samples",
-                "1",
-                "--no-shadows",
+                *(str(blender_python), "-m", "addon", "run", str(avatar), "--listen", str(port)),
+                *("--camera", f"ring:{ring}", "--size", SIZE, "--samples", "1", "--no-shadows"),
             ],
             "tracker": [*tracker, "run", "--source", str(clip), "--loop", "--to", f"{LOOPBACK}:{port}"],
         }

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,23 +67,23 @@ def run_chain(options: ChainOptions, say: Callable[[str], None]) -> ChainResult:
     Raises:
         LiveFaceError: one of the three could not do its work; its own sentence.
     """
-    with ExitStack() as closing:
+    with ExitStack() as stack:
         film = options.out / "camera.mp4"
         ring = options.out / "camera.ring"
-        closing.callback(lambda: ring.unlink(missing_ok=True))
-        host = _start_camera(options, ring, f"file:{film}", closing)
+        stack.callback(lambda: ring.unlink(missing_ok=True))
+        host = _start_camera(options, ring, f"file:{film}", stack)
         camera_ready = _wait_until_ready(host, _END_SECONDS)
-        device = _device(options, ring, closing)
+        device = _device(options, ring, stack)
         sink = f"{device.what} and {film.name}" if device else f"file {film.name} (no virtual camera on this machine)"
         say(f"Camera: {sink}")
         port = _free_port()
         say("Blender: starting (the first picture compiles shaders, most of a minute without a GPU) …")
-        blender = closing.enter_context(_Blender(options, ring, port))
+        blender = stack.enter_context(_Blender(options, ring, port))
         blender.wait_until_ready()
-        listener = closing.enter_context(Listener())
+        listener = stack.enter_context(Listener())
         say(f"Tracker: {options.source}")
         begin = time.monotonic()
-        tracker = _start_tracker(options, port, listener, closing)
+        tracker = _start_tracker(options, port, listener, stack)
         source_ready = _wait_until_ready(tracker, _END_SECONDS)
         stats = _follow(tracker, options.seconds, say)
         seconds = time.monotonic() - begin
@@ -131,27 +131,27 @@ class _Helper:
         self.history += self.child.statuses()
 
 
-def _start_camera(options: ChainOptions, ring: Path, sink: str, closing: ExitStack) -> _Helper:
+def _start_camera(options: ChainOptions, ring: Path, sink: str, stack: ExitStack) -> _Helper:
     size = f"{options.width}x{options.height}"
     arguments = ["camera", "--sink", sink, "--ring", str(ring), "--size", size, "--fps", f"{options.fps:g}"]
     host = _Helper(arguments, ends_with_us=False)
-    closing.callback(host.child.close)
+    stack.callback(host.child.close)
     return host
 
 
-def _device(options: ChainOptions, ring: Path, closing: ExitStack) -> Ready | None:
+def _device(options: ChainOptions, ring: Path, stack: ExitStack) -> Ready | None:
     """A second camera host on the first virtual camera, if the machine has one."""
-    host = _start_camera(options, ring, "device:", closing)
+    host = _start_camera(options, ring, "device:", stack)
     try:
         return _wait_until_ready(host, _DEVICE_SECONDS)
     except LiveFaceError:
         return None
 
 
-def _start_tracker(options: ChainOptions, port: int, listener: Listener, closing: ExitStack) -> _Helper:
+def _start_tracker(options: ChainOptions, port: int, listener: Listener, stack: ExitStack) -> _Helper:
     arguments = ["run", "--source", options.source, "--to", f"{LOOPBACK}:{port}", "--to", listener.address]
     tracker = _Helper([*arguments, "--landmarks", "--quit-with-parent"], ends_with_us=True)
-    closing.callback(tracker.child.close)
+    stack.callback(tracker.child.close)
     return tracker
 
 
@@ -186,9 +186,8 @@ def _wait_until_ready(helper: _Helper, seconds: float) -> Ready:
 
 
 def _free_port() -> int:
-    receiver = Receiver(LOOPBACK, 0)
-    receiver.close()
-    return receiver.port
+    with closing(Receiver(LOOPBACK, 0)) as receiver:
+        return receiver.port
 
 
 class _Blender:
