@@ -50,7 +50,7 @@ class CameraOutput:
     def __init__(self, config: CameraConfig, shape: RingShape, fps: float) -> None:
         self._config = config
         self._fps = fps
-        self._ring = FrameRingWriter.create(config.ring, shape, time.monotonic_ns())
+        self._ring = _open_ring(config.ring, shape)
         self._host: Child | None = None
         self._started_at = float("-inf")
         self._restarts = 0
@@ -128,3 +128,10 @@ class CameraOutput:
         arguments += ["--fps", f"{self._fps:g}", "--linger", str(LINGER_SECONDS)]
         self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
         self._started_at = time.monotonic()
+
+
+def _open_ring(path: Path, shape: RingShape) -> FrameRingWriter:
+    try:
+        return FrameRingWriter.create(path, shape, time.monotonic_ns())
+    except OSError as error:
+        raise CameraError(f"The camera ring {path} cannot be made ({error.strerror}): choose another place.") from error

@@ -61,6 +61,7 @@ class Child:
             self._process = _start(python, arguments, log, words, ends_with_us=ends_with_us)
         self._reader: IO[str] = self._log.open(encoding="utf-8")
         self._rest = ""
+        self._failure = ""
 
     @property
     def running(self) -> bool:
@@ -80,13 +81,16 @@ class Child:
         for line in lines:
             with contextlib.suppress(StatusError):
                 statuses.append(from_line(line))
+        for status in statuses:
+            if isinstance(status, Failure):
+                self._failure = status.message
         return statuses
 
     def last_words(self) -> str:
         """Why it ended: its failure, else the end of what it wrote for people."""
-        failures = [status.message for status in self.statuses() if isinstance(status, Failure)]
-        if failures:
-            return failures[-1]
+        self.statuses()
+        if self._failure:
+            return self._failure
         lines = self._words.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return lines[-1] if lines else f"exit code {self._process.returncode}"
 

@@ -22,6 +22,9 @@ class GpuContext(Protocol):
     def run(self, draw: Callable[[], Result]) -> Result:
         """Call `draw` where it may use the GPU, and hand on what it returns or raises."""
 
+    def suspend(self) -> None:
+        """Leave nothing in the file until the next `run`."""
+
     def close(self) -> None:
         """Remove what was set up. May be called again."""
 
@@ -32,6 +35,9 @@ class WindowGpuContext:
     def run(self, draw: Callable[[], Result]) -> Result:
         """Call `draw`."""
         return draw()
+
+    def suspend(self) -> None:
+        """Nothing to remove."""
 
     def close(self) -> None:
         """Nothing to remove."""
@@ -56,13 +62,8 @@ class BackgroundGpuContext:
 
     def __init__(self) -> None:
         bpy.utils.register_class(_ContextEngine)
-        scene = bpy.data.scenes.new("Live Face GPU context")
-        scene.render.engine = _ContextEngine.bl_idname
-        scene.render.resolution_x = scene.render.resolution_y = 8
-        camera = bpy.data.objects.new(scene.name, bpy.data.cameras.new(scene.name))
-        scene.collection.objects.link(camera)
-        scene.camera = camera
-        self._scene_name: str | None = scene.name
+        self._open = True
+        self._scene_name = ""
 
     def run(self, draw: Callable[[], Result]) -> Result:
         """Call `draw` inside a render."""
@@ -76,22 +77,39 @@ class BackgroundGpuContext:
                 errors.append(error)
 
         _ContextEngine.job = job
-        bpy.ops.render.render(scene=self._scene_name)
+        bpy.ops.render.render(scene=self._scene().name)
         if errors:
             raise errors[0]
         return results[0]
 
-    def close(self) -> None:
-        """Remove the scene and the engine."""
-        if self._scene_name is None:
-            return
-        scene, self._scene_name = bpy.data.scenes.get(self._scene_name), None
+    def suspend(self) -> None:
+        """Remove the scene; the next `run` makes another."""
+        scene = bpy.data.scenes.get(self._scene_name)
         if scene is not None:
             camera = scene.camera
             bpy.data.scenes.remove(scene)
             if camera is not None:
                 bpy.data.cameras.remove(camera.data)
-        bpy.utils.unregister_class(_ContextEngine)
+
+    def close(self) -> None:
+        """Remove the scene and the engine."""
+        if self._open:
+            self._open = False
+            self.suspend()
+            bpy.utils.unregister_class(_ContextEngine)
+
+    def _scene(self) -> bpy.types.Scene:
+        """The scene to render; made anew where a save or an undo has taken it away."""
+        scene = bpy.data.scenes.get(self._scene_name)
+        if scene is None:
+            scene = bpy.data.scenes.new("Live Face GPU context")
+            self._scene_name = scene.name
+            scene.render.engine = _ContextEngine.bl_idname
+            scene.render.resolution_x = scene.render.resolution_y = 8
+            camera = bpy.data.objects.new(scene.name, bpy.data.cameras.new(scene.name))
+            scene.collection.objects.link(camera)
+            scene.camera = camera
+        return scene
 
 
 def gpu_context() -> GpuContext:

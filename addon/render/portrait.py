@@ -75,7 +75,7 @@ def _bony_head(avatar: Avatar) -> _Head | None:
         return None
     axes = (armature.matrix_world.to_3x3().normalized() @ face_axes(armature, head.bone)).normalized()
     up, foot = axes.col[1], armature.matrix_world @ head.head
-    hung, skinned = (points @ np.array(up) - foot.dot(up) for points in _head_points(avatar, head.name))
+    hung, skinned = (points @ np.array(up) - foot.dot(up) for points in _head_points(avatar, head.bone))
     heights = np.concatenate([hung, skinned])
     high = float(heights.max(initial=0.0))
     if high == 0.0:
@@ -97,14 +97,18 @@ def _boneless_head(scene: bpy.types.Scene, avatar: Avatar) -> _Head:
     return _Head(middle, axes, float(heights.min()), float(heights.max()))
 
 
-def _head_points(avatar: Avatar, head: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points in the world of what hangs on the head bone, and of what is skinned to it, each of shape (n, 3)."""
+def _head_points(avatar: Avatar, head: bpy.types.Bone) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points in the world of what hangs on the head bone or those below it, and of what is skinned to them.
+
+    Each of shape (n, 3).
+    """
+    bones = {head.name, *(bone.name for bone in head.children_recursive)}
     hung, skinned = [np.empty((0, 3))], [np.empty((0, 3))]
     for ob in map(_evaluated, avatar.meshes):
-        if _hangs_on(ob, head):
+        if _hangs_on(ob, bones):
             hung.append(_points(ob))
         else:
-            skinned.append(_points(ob)[_skinned_to(ob, head)])
+            skinned.append(_points(ob)[_skinned_to(ob, bones)])
     return np.concatenate(hung), np.concatenate(skinned)
 
 
@@ -120,24 +124,24 @@ def _points(ob: bpy.types.Object) -> NDArray[np.float64]:
     return points.reshape(-1, 3) @ to_world[:3, :3].T + to_world[:3, 3]
 
 
-def _hangs_on(ob: bpy.types.Object, bone: str) -> bool:
-    """Whether the object, or one above it, has the bone as its parent."""
+def _hangs_on(ob: bpy.types.Object, bones: set[str]) -> bool:
+    """Whether the object, or one above it, has one of the bones as its parent."""
     while ob is not None:
-        if ob.parent_type == "BONE" and ob.parent_bone == bone:
+        if ob.parent_type == "BONE" and ob.parent_bone in bones:
             return True
         ob = ob.parent
     return False
 
 
-def _skinned_to(ob: bpy.types.Object, bone: str) -> list[int]:
-    """The points that the bone moves more than half."""
-    group = ob.vertex_groups.get(bone)
-    if group is None:
+def _skinned_to(ob: bpy.types.Object, bones: set[str]) -> list[int]:
+    """The points that the bones move more than half."""
+    groups = {group.index for group in ob.vertex_groups if group.name in bones}
+    if not groups:
         return []
     return [
         vertex.index
         for vertex in ob.data.vertices
-        if any(one.group == group.index and one.weight > 0.5 for one in vertex.groups)
+        if sum(one.weight for one in vertex.groups if one.group in groups) > 0.5
     ]
 
 

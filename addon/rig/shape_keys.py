@@ -25,6 +25,7 @@ class ShapeKeyWriter:
     def __init__(self, object_name: str) -> None:
         self._object_name = object_name
         keys = self._keys()
+        self._key_name = keys.name
         driven = _driven_paths(keys)
         blocks = [(index, block.name) for index, block in enumerate(keys.key_blocks) if block.name in CHANNEL_INDEX]
         self.driven = tuple(name for _, name in blocks if _value_path(name) in driven)
@@ -52,7 +53,7 @@ class ShapeKeyWriter:
 
     def put_back(self) -> None:
         """Give the mapped keys the values they had when this writer was made; keys that are gone are passed over."""
-        keys = _keys_of(bpy.data.objects.get(self._object_name))
+        keys = bpy.data.shape_keys.get(self._key_name)  # there also when this object was deleted
         if keys is None:
             return
         for name, value in zip(self.channels, self._before, strict=True):
@@ -64,7 +65,7 @@ class ShapeKeyWriter:
     @property
     def stale(self) -> bool:
         """Whether keys were added, removed, moved or renamed since: the indices are no longer right."""
-        keys = _keys_of(object_named(self._object_name))
+        keys = self._keys()
         return keys is None or keys.key_blocks.keys() != self._names
 
     def _keys(self) -> bpy.types.Key:
@@ -89,10 +90,6 @@ def missing_channels(writers: list[ShapeKeyWriter]) -> tuple[str, ...]:
     """The channels that move nothing."""
     moved = {name for writer in writers for name in writer.channels}
     return tuple(name for name in CHANNELS if name not in moved)
-
-
-def _keys_of(ob: bpy.types.Object | None) -> bpy.types.Key | None:
-    return ob.data.shape_keys if ob is not None else None
 
 
 def _driven_paths(keys: bpy.types.Key) -> set[str]:

@@ -17,6 +17,9 @@ from .live_session import LiveSession, SessionConfig
 
 #: Seconds between two redraws of the sidebar while live.
 _REDRAW_EVERY: Final = 0.2
+#: Seconds from the start to the first tick, which compiles shaders and may hold Blender up for most of a minute: the
+#: sidebar is to say so before. Timers run before drawing in Blender's main loop.
+_FIRST_TICK_AFTER: Final = 0.1
 
 
 class SessionDriver:
@@ -35,7 +38,8 @@ class SessionDriver:
         self.stop()
         self.session = LiveSession()
         self.session.start(scene, config)
-        bpy.app.timers.register(_tick)
+        _redraw_sidebars()
+        bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
 
     def stop(self) -> None:
         """Stop what runs. May be called at any time, any number of times."""

@@ -23,9 +23,9 @@ from ..core.frame_ring import FrameTimes, RingShape
 from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..core.presence import Presence
 from ..link.receiver import Receiver
-from ..render.gpu_context import gpu_context
+from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
-from ..rig.avatar import find_avatar
+from ..rig.avatar import AvatarError, find_avatar
 from ..rig.bones import DEFAULT_NECK_SHARE
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 
@@ -80,7 +80,7 @@ class _Parts:
     rig: LiveRig
     picture: SceneCamera
     output: CameraOutput
-    run_on_gpu: Callable[[Callable[[], None]], None]
+    gpu: GpuContext
 
 
 class LiveSession:
@@ -176,6 +176,7 @@ class LiveSession:
             self._suspended = True
             self._parts.rig.put_back()
             self._parts.picture.suspend()
+            self._parts.gpu.suspend()
 
     def resume(self) -> None:
         """Go on after `suspend`."""
@@ -192,8 +193,7 @@ class LiveSession:
 
     def _acquire(self, scene: bpy.types.Scene, config: SessionConfig) -> _Parts:
         closing = self._closing
-        chosen = bpy.data.objects.get(config.avatar) if config.avatar else None
-        avatar = find_avatar(scene, chosen)
+        avatar = find_avatar(scene, _chosen(config.avatar))
         receiver = Receiver(config.host, config.port)
         closing.callback(receiver.close)
         gpu = gpu_context()
@@ -205,7 +205,7 @@ class LiveSession:
         closing.callback(output.close)
         rig = LiveRig(avatar, config.neck_share)
         closing.callback(rig.put_back)
-        return _Parts(config, receiver, rig, picture, output, gpu.run)
+        return _Parts(config, receiver, rig, picture, output, gpu)
 
     def _tick(self, parts: _Parts) -> float:
         now = time.monotonic()
@@ -217,7 +217,7 @@ class LiveSession:
         if stamp and self._on_applied:  # before the drawing: a render evaluates the avatar's animation anew
             self._on_applied(stamp, parts.rig.read_back())
         out = parts.output.begin()
-        parts.run_on_gpu(lambda: parts.picture.draw(view_layer, out))
+        parts.gpu.run(lambda: parts.picture.draw(view_layer, out))
         parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, time.monotonic_ns()))
         self.counts.rendered += 1
         self.state = SessionState.LIVE
@@ -260,3 +260,9 @@ class LiveSession:
             closing.close()
         except Exception:  # noqa: BLE001 (stopping goes on to its end; what could not be put back is logged)
             _log.exception("Not everything could be put back")
+
+
+def _chosen(name: str) -> bpy.types.Object | None:
+    if name and name not in bpy.data.objects:
+        raise AvatarError(f"There is no object {name} in this file: choose another avatar.")
+    return bpy.data.objects[name] if name else None

@@ -35,12 +35,13 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 @pytest.fixture
 def fresh_file() -> Any:
-    """Blender as it comes from the factory, without the cube, the lamp and the camera: its scene."""
+    """Blender as it comes from the factory, without the cube, the lamp and the camera: its scene. Nothing without a user is left."""
     import bpy  # noqa: PLC0415 (only where there is one)
 
     bpy.ops.wm.read_factory_settings()
     for ob in list(bpy.data.objects):
         bpy.data.objects.remove(ob)
+    bpy.data.orphans_purge()
     return bpy.context.scene
 
 

@@ -1,0 +1,208 @@
+"""With the real camera host: `python -m tracker camera`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from addon.camera.output import CameraConfig, CameraError, CameraOutput
+from addon.core.errors import LiveFaceError
+from addon.core.frame_ring import FrameRingReader, FrameTimes, RingBusyError, RingShape
+from addon.process.child import ROOT, ChildError, tracker_python
+
+_SHAPE = RingShape(64, 36)
+_FPS = 30.0
+
+
+def _tracker() -> Path:
+    try:
+        return tracker_python(None)
+    except ChildError:
+        pytest.skip("needs the tracker's environment in .venv/tracker, which `make setup` makes")
+
+
+@pytest.fixture
+def open_output(tmp_path: Path) -> Iterator[Callable[[str | None], CameraOutput]]:
+    """Opens an output to a sink; closed at the end."""
+    outputs: list[CameraOutput] = []
+
+    def run(sink: str | None) -> CameraOutput:
+        python = _tracker() if sink is not None else None
+        outputs.append(CameraOutput(CameraConfig(tmp_path / "camera.ring", sink, python), _SHAPE, _FPS))
+        return outputs[-1]
+
+    yield run
+    for one in outputs:
+        one.close()
+
+
+def _wait(reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60.0
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _show(output: CameraOutput, level: int, capture_ns: int = 0) -> None:
+    output.begin()[:] = level
+    output.commit(FrameTimes(capture_ns, time.monotonic_ns()))
+
+
+def _host_reads(output: CameraOutput) -> bool:
+    return output._ring.reader_alive(time.monotonic_ns())
+
+
+def _watch_until(output: CameraOutput, reached: Callable[[], bool]) -> None:
+    def watched_and_reached() -> bool:
+        _show(output, 100)
+        output.watch(time.monotonic())
+        return reached()
+
+    _wait(watched_and_reached)
+
+
+def test_a_picture_stands_in_the_ring_with_its_times(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    output = open_output(None)
+    _show(output, 77, capture_ns=5)
+    reader = FrameRingReader.open(tmp_path / "camera.ring", _SHAPE)
+    out = np.zeros((36, 64, 3), np.uint8)
+    frame = reader.read(out)
+    reader.close()
+    assert frame is not None
+    assert frame.times.capture_ns == 5
+    assert (out == 77).all()
+
+
+def test_without_a_sink_no_host_is_started(open_output: Callable[[str | None], CameraOutput]) -> None:
+    output = open_output(None)
+    output.watch(1.0)
+    assert output._host is None
+
+
+def test_the_host_shows_the_pictures_and_ends_with_us(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    folder = tmp_path / "pictures"
+    output = open_output(f"png:{folder}")
+    assert output._host is not None
+    _watch_until(output, lambda: output.stats is not None and output.stats.frames_new > 0)
+    host = output._host
+    output.close()
+    output.close()
+    assert not host.running
+    assert output.stats is not None
+    pictures = list(folder.glob("*.png"))
+    assert len(pictures) == output.stats.frames_out
+
+
+def test_a_host_that_is_killed_is_started_again(open_output: Callable[[str | None], CameraOutput]) -> None:
+    output = open_output("none")
+    _watch_until(output, lambda: _host_reads(output))
+    first = output._host
+    assert first is not None
+    os.kill(first.pid, signal.SIGKILL)
+    _watch_until(output, lambda: output._host is not first and output._host is not None)
+    output.stats = None
+    _watch_until(output, lambda: output.stats is not None)
+    assert output._host is not None
+    assert output._host.running
+
+
+def test_a_host_that_dies_again_and_again_is_given_up_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho 'No camera here.' >&2\nexit 1\n")
+    python.chmod(0o755)
+    output = CameraOutput(CameraConfig(tmp_path / "camera.ring", "none", python), _SHAPE, _FPS)
+    try:
+        with pytest.raises(CameraError, match=r"^The camera ended 4 times in a row, .*: No camera here\.$"):
+            _watch_until(output, lambda: False)
+    finally:
+        output.close()
+
+
+def test_a_minute_of_life_makes_the_earlier_deaths_forgotten(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nexit 1\n")
+    python.chmod(0o755)
+    output = CameraOutput(CameraConfig(tmp_path / "camera.ring", "none", python), _SHAPE, _FPS)
+    later = 0.0
+    try:
+        for _ in range(8):
+            host = output._host
+            assert host is not None
+            _wait(lambda host=host: not host.running)  # type: ignore[misc]
+            later += 61.0
+            output.watch(time.monotonic() + later)
+    finally:
+        output.close()
+
+
+def test_what_the_host_cannot_do_is_told_in_its_own_words(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder")
+    output = open_output(f"png:{tmp_path / 'taken'}")
+    with pytest.raises(CameraError) as told:
+        _watch_until(output, lambda: False)
+    assert "taken" in str(told.value)
+    assert str(told.value).endswith(".")
+
+
+def test_a_host_that_an_earlier_blender_left_is_taken_over_and_ended(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    ring = tmp_path / "camera.ring"
+    CameraOutput(CameraConfig(ring), _SHAPE, _FPS).close()
+    command = [str(_tracker()), "-m", "tracker", "camera", "--sink", "none", "--ring", str(ring), "--size", "64x36"]
+    left = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        reader_ns = FrameRingReader.open(ring)
+        _wait(lambda: int(reader_ns._head[7]) != 0)  # the host's sign of life
+        output = open_output("none")
+        assert output._host is None
+        _show(output, 50)
+        output.watch(time.monotonic())
+        assert output._host is None
+        output.close()
+        assert left.wait(30) == 0
+    finally:
+        left.kill()
+        left.wait()
+
+
+def test_a_second_blender_is_refused_with_a_sentence(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    open_output(None)
+    with pytest.raises(RingBusyError, match=r"^Another Blender sends to the camera ring .*\.$"):
+        CameraOutput(CameraConfig(tmp_path / "camera.ring"), _SHAPE, _FPS)
+
+
+def test_without_the_trackers_python_the_ring_is_let_go(tmp_path: Path) -> None:
+    ring = tmp_path / "camera.ring"
+    with pytest.raises(ChildError):
+        CameraOutput(CameraConfig(ring, "none", tmp_path / "no python"), _SHAPE, _FPS)
+    CameraOutput(CameraConfig(ring), _SHAPE, _FPS).close()
+
+
+@pytest.mark.parametrize("place", ["folder", "below a file"])
+def test_a_place_that_cannot_hold_a_ring_is_told(tmp_path: Path, place: str) -> None:
+    if place == "folder":
+        ring = tmp_path / "camera.ring"
+        ring.mkdir()
+    else:
+        (tmp_path / "file").write_text("")
+        ring = tmp_path / "file" / "camera.ring"
+    with pytest.raises(LiveFaceError, match=r"^The camera ring .* cannot be made \(.*\): choose another place\.$"):
+        CameraOutput(CameraConfig(ring), _SHAPE, _FPS)

@@ -1,0 +1,85 @@
+"""Draws every panel into a real layout in one state of the session; says what they show.
+
+A real layout is only to be had inside a popup, and returning from a popup crashes Blender without a window: the
+process ends inside.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+import types
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+import extension
+
+state, port = sys.argv[1], int(sys.argv[2])
+bpy.ops.wm.read_factory_settings()
+extension.install()
+extension.enable()
+
+from bl_ext.user_default.live_face.addon.session.driver import DRIVER  # noqa: E402 (only there now)
+from bl_ext.user_default.live_face.addon.settings import preferences  # noqa: E402
+from bl_ext.user_default.live_face.addon.ui import panel  # noqa: E402
+
+from tests.addon.scenes import face_scene  # noqa: E402
+from tests.addon.sender import Sender, pose  # noqa: E402
+
+scene = bpy.context.scene
+for ob in list(bpy.data.objects):
+    bpy.data.objects.remove(ob)
+scene.live_face.camera = "RING"
+scene.live_face.port = port
+scene.live_face.size = "640x360"
+scene.live_face.shadows = False
+if state == "live":
+    face = face_scene(scene)
+    face.shape_key_remove(face.data.shape_keys.key_blocks["jawOpen"])
+    bpy.ops.live_face.start()
+    sender = Sender(port)
+    sender.send_pose(pose(mouthClose=1.0))
+    sender.send(b"junk")
+    DRIVER.tick()
+    if len(sys.argv) > 3:
+        DRIVER.session.receiver.heard_at -= 5.0  # a tracker that has been silent
+elif state == "failed":
+    try:
+        bpy.ops.live_face.start()
+    except RuntimeError:
+        pass
+elif state in {"DEVICE", "FILE"}:
+    scene.live_face.camera = state
+
+area = next(area for area in bpy.context.window.screen.areas if area.type == "VIEW_3D")
+region = next(region for region in area.regions if region.type == "UI")
+
+
+def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's own)
+    """Called by Blender with a popup that has a real layout."""
+    code = 1
+    try:
+        for cls in panel.CLASSES:
+            column = popup.layout.column()
+            cls.draw(types.SimpleNamespace(layout=column), context)
+            sys.stdout.write(json.dumps([cls.__name__, column.introspect()], default=str) + "\n")
+        own = context.preferences.addons[preferences.EXTENSION].preferences
+        preferences.LIVEFACE_AP_preferences.draw(types.SimpleNamespace(layout=popup.layout, tracker_python=""), context)
+        sys.stdout.write(json.dumps(["state", DRIVER.session.state.value, own.tracker_python]) + "\n")
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        DRIVER.session.abandon()
+        os._exit(code)
+
+
+with bpy.context.temp_override(window=bpy.context.window, area=area, region=region):
+    bpy.context.window_manager.popup_menu(draw)

@@ -1,0 +1,59 @@
+"""Enables, disables, enables; disables while live; says what is left."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+import extension
+
+
+def registered() -> dict[str, object]:
+    """What of Live Face Blender knows."""
+    handlers = {
+        name: sum("live_face" in one.__module__ for one in getattr(bpy.app.handlers, name))
+        for name in ("load_pre", "save_pre", "save_post", "undo_post", "redo_post")
+    }
+    return {
+        "classes": sorted(name for name in dir(bpy.types) if "LIVEFACE" in name or "LiveFace" in name),
+        "operators": sorted(dir(bpy.ops.live_face)),
+        "settings": hasattr(bpy.types.Scene, "live_face"),
+        "handlers": handlers,
+    }
+
+
+bpy.ops.wm.read_factory_settings()
+extension.install()
+said: dict[str, object] = {"before": registered()}
+extension.enable()
+said["enabled"] = registered()
+extension.disable()
+said["disabled"] = registered()
+extension.enable()
+said["again"] = registered()
+
+from bl_ext.user_default.live_face.addon.session import driver  # noqa: E402 (only there now)
+
+from tests.addon.scenes import face_scene  # noqa: E402
+
+for ob in list(bpy.data.objects):
+    bpy.data.objects.remove(ob)
+face = face_scene(bpy.context.scene)
+bpy.context.scene.live_face.camera = "RING"
+bpy.context.scene.live_face.port = int(sys.argv[1])
+bpy.ops.live_face.start()
+driver.DRIVER.tick()
+said["live"] = driver.DRIVER.session.state.value
+said["timer"] = bpy.app.timers.is_registered(driver._tick)
+said["samples live"] = bpy.context.scene.eevee.taa_samples
+extension.disable()
+said["stopped"] = driver.DRIVER.session.state.value
+said["timer after"] = bpy.app.timers.is_registered(driver._tick)
+said["samples after"] = bpy.context.scene.eevee.taa_samples
+said["scenes"] = [scene.name for scene in bpy.data.scenes]
+said["disabled while live"] = registered()
+sys.stdout.write("said " + json.dumps(said) + "\n")

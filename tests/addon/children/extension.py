@@ -1,0 +1,35 @@
+"""Live Face installed and enabled as a user's extension: a link to the checkout. To be called before anything of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+import addon_utils
+import bpy
+
+ROOT: Final = Path(__file__).parents[3]
+NAME: Final = "bl_ext.user_default.live_face"
+
+
+def install() -> None:
+    """Put the checkout where Blender looks for extensions."""
+    folder = Path(os.environ["BLENDER_USER_RESOURCES"]) / "extensions" / "user_default"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "live_face").symlink_to(ROOT, target_is_directory=True)
+
+
+def enable() -> ModuleType:
+    """Enable it as the preferences do; the module."""
+    module = addon_utils.enable(NAME, default_set=True)
+    assert module is not None, "could not be enabled"
+    assert NAME in bpy.context.preferences.addons
+    return module
+
+
+def disable() -> None:
+    """Disable it as the preferences do."""
+    addon_utils.disable(NAME, default_set=True)
+    assert NAME not in bpy.context.preferences.addons

@@ -1,0 +1,232 @@
+"""The command as a user runs it: `python -m addon run FILE …`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import bpy
+import pytest
+
+from addon.core.arkit import CHANNELS
+from addon.link.receiver import Receiver
+from tests.addon.avatars import keyed_mesh
+from tests.addon.children import ROOT, environment
+from tests.addon.scenes import face_scene
+from tests.addon.sender import Sender, pose
+
+_LIMIT = 120
+_QUICK = ("--size", "64x36", "--samples", "1", "--no-shadows")
+
+
+@pytest.fixture
+def blend(scene: bpy.types.Scene, tmp_path: Path) -> Path:
+    """A face that can be drawn."""
+    face_scene(scene)
+    return _saved(tmp_path / "face.blend")
+
+
+def _saved(path: Path) -> Path:
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True)
+    return path
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the command; what still runs at the end is killed."""
+    running: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: object) -> subprocess.Popen[str]:
+        one = subprocess.Popen(
+            [sys.executable, "-m", "addon", "run", *map(str, arguments)],
+            cwd=ROOT,
+            env=environment(tempfile.mkdtemp(dir=tmp_path)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(one)
+        return one
+
+    yield run
+    for one in running:
+        one.kill()
+        one.communicate()
+
+
+def _refused(one: subprocess.Popen[str]) -> str:
+    """The sentence with which the command gave up."""
+    _, words = one.communicate(timeout=_LIMIT)
+    said = [line for line in words.splitlines() if line and not line.startswith(("EGL Error", "live face:"))]
+    assert one.returncode == 2, words
+    assert "Traceback" not in words
+    assert len(said) == 1, words
+    assert said[0].endswith("."), said
+    return said[0]
+
+
+def _write(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda folder: folder / "none.blend", "There is no file"),
+        (lambda folder: folder, "There is no file"),
+        (lambda folder: _write(folder / "bad.blend", b"BLENDER-v402RENDH" + b"\0" * 99), "bad.blend cannot be opened"),
+        (lambda folder: _write(folder / "empty.blend", b""), "empty.blend cannot be opened"),
+        (lambda folder: _write(folder / "bad.glb", b"glTF" + b"\xff" * 400), "bad.glb cannot be imported"),
+        (lambda folder: _write(folder / "bad.gltf", b'{"asset": {"version": "2.0"'), "bad.gltf cannot be imported"),
+        (lambda folder: _write(folder / "text.vrm", b"not a model"), "text.vrm cannot be imported"),
+        (lambda folder: _write(folder / "face.fbx", b"Kaydara"), "face.fbx is not a .blend, .glb or .vrm file"),
+    ],
+    ids=["missing", "a folder", "damaged blend", "empty blend", "damaged glb", "damaged gltf", "no vrm", "fbx"],
+)
+def test_a_file_that_cannot_be_opened(
+    command: Callable[..., subprocess.Popen[str]], tmp_path: Path, make: Callable[[Path], Path], sentence: str
+) -> None:
+    assert sentence in _refused(command(make(tmp_path)))
+
+
+def test_a_file_without_a_mesh(
+    command: Callable[..., subprocess.Popen[str]], scene: bpy.types.Scene, tmp_path: Path
+) -> None:
+    assert scene.camera is None
+    assert "no mesh" in _refused(command(_saved(tmp_path / "empty.blend")))
+
+
+def test_a_file_without_a_camera(
+    command: Callable[..., subprocess.Popen[str]], scene: bpy.types.Scene, tmp_path: Path
+) -> None:
+    keyed_mesh("Face", ("jawOpen",))
+    assert scene.camera is None
+    one = command(_saved(tmp_path / "face.blend"), "--camera", f"ring:{tmp_path / 'ring'}")
+    assert "The scene has no camera" in _refused(one)
+
+
+def test_a_port_that_is_taken(command: Callable[..., subprocess.Popen[str]], blend: Path) -> None:
+    other = Receiver("127.0.0.1", 0)
+    try:
+        assert f"Port {other.port} is taken" in _refused(command(blend, "--listen", other.port))
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--camera", "nowhere:"), "nowhere"),
+        (("--camera", "file:"), "file:"),
+        (("--camera", "none", "--tracker-python", "/no/python"), "tracker's Python was not found"),
+        (("--camera", "ring:/dev/null/ring"), "/dev/null/ring cannot be made"),
+        (("--avatar", "Nobody"), "There is no object Nobody"),
+        (("--report", "/no/such/folder/report.json"), "/no/such/folder/report.json cannot be written"),
+        (("--applied", "/no/such/folder/applied.csv"), "/no/such/folder/applied.csv cannot be written"),
+        (("--report", "/"), "/ cannot be written"),
+        (("--host", "192.0.2.1"), "192.0.2.1"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_option_that_cannot_work(
+    command: Callable[..., subprocess.Popen[str]],
+    blend: Path,
+    tmp_path: Path,
+    free_port: int,
+    options: tuple[str, ...],
+    sentence: str,
+) -> None:
+    ring = () if "--camera" in options else ("--camera", f"ring:{tmp_path / 'ring'}")
+    assert sentence in _refused(command(blend, *_QUICK, "--listen", free_port, "--seconds", 20, *ring, *options))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--size", "641x360"), "width and height must be even"),
+        (("--size", "big"), "a size is WIDTHxHEIGHT"),
+        (("--size", "8x8"), "a size is WIDTHxHEIGHT"),
+        (("--listen", "0"), "a port is a number from 1 to 65535"),
+        (("--listen", "nought"), "invalid"),
+        (("--fps", "0"), "must be above 0"),
+        (("--samples", "0"), "invalid choice"),
+        (("--subject", "-1"), "--subject"),
+        (("--neck-share", "nan"), "--neck-share"),
+        (("--neck-share", "2"), "--neck-share"),
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_makes_no_sense(
+    capsys: pytest.CaptureFixture[str], options: tuple[str, ...], sentence: str
+) -> None:
+    from addon.headless import command as command_module  # noqa: PLC0415 (its parser alone is wanted here)
+
+    with pytest.raises(SystemExit) as ended:
+        command_module.main(["run", "face.blend", *options])
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def _send_until(sender: Sender, reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _LIMIT
+    while not reached():
+        assert time.monotonic() < deadline
+        sender.send_pose(pose((0.4, 0.1, 0.0), jawOpen=0.75))
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(
+    command: Callable[..., subprocess.Popen[str]],
+    blend: Path,
+    tmp_path: Path,
+    free_port: int,
+    sender: Sender,
+    number: signal.Signals,
+) -> None:
+    report, applied = tmp_path / "report.json", tmp_path / "applied.csv"
+    paths = ("--camera", f"ring:{tmp_path / 'ring'}", "--report", report, "--applied", applied)
+    one = command(blend, *_QUICK, "--listen", free_port, *paths)
+    sender.port = free_port
+    assert one.stderr is not None
+    for line in one.stderr:
+        if "ready" in line:
+            break
+    _send_until(sender, lambda: "1 " not in (line := one.stderr.readline()) and "frames applied" in line)  # type: ignore[union-attr]
+    assert not report.exists()
+    assert not applied.exists()
+    one.send_signal(number)
+    _, words = one.communicate(timeout=_LIMIT)
+    assert one.returncode == 0, words
+    assert "Traceback" not in words
+
+    told = json.loads(report.read_text())
+    assert told["frames_applied"] > 0
+    assert told["frames_rendered"] >= told["frames_applied"]
+    assert told["frames_received"] >= told["frames_applied"]
+    assert (told["width"], told["height"], told["samples"]) == (64, 36, 1)
+    with applied.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == told["frames_applied"]
+    assert list(rows[0]) == ["capture_ns", "sequence", "head_yaw", "head_pitch", "head_roll", *CHANNELS]
+    assert float(rows[-1]["jawOpen"]) > 0.0
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
+def test_it_ends_after_its_seconds(
+    command: Callable[..., subprocess.Popen[str]], blend: Path, tmp_path: Path, free_port: int
+) -> None:
+    report = tmp_path / "report.json"
+    paths = ("--camera", f"ring:{tmp_path / 'ring'}", "--report", report)
+    one = command(blend, *_QUICK, "--listen", free_port, "--seconds", 0.5, *paths)
+    _, words = one.communicate(timeout=_LIMIT)
+    assert one.returncode == 0, words
+    assert json.loads(report.read_text())["seconds"] >= 0.5
