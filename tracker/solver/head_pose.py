@@ -4,8 +4,9 @@ The landmarks of a face at rest (`canonical_face`) are turned and moved until th
 measured landmarks, by Gauss-Newton over rotation and translation. Three measures are compared: x and y in the
 picture, and, for the landmarks near the middle line, FaceMesh's own z. That z is good at telling how far the head
 nods (forehead against chin), where x and y alone see little; between left and right it is worse than x and y,
-so the outer landmarks do without. Measured on rendered heads, see `canonical_face`: mean error of pitch, yaw and roll
-1.3, 0.6 and 0.5 degrees; with x and y alone 2.7, 0.6 and 0.5, with z everywhere 1.3, 1.4 and 0.5.
+so the outer landmarks do without. Measured on rendered people in motion (range of motion, shared `render_truth.py`): mean
+error of pitch, yaw and roll without the constant offset 1.5, 0.8 and 0.6 degrees; with hardly any z 2.3, 1.0 and 0.6,
+with all of it everywhere 1.3, 1.3 and 0.6. A little less than its full weight, as it is weak on drawn faces.
 
 Working with true perspective, the angles do not drift as the face moves off the middle of the picture.
 """
@@ -27,6 +28,8 @@ FloatArray = NDArray[np.float64]
 
 #: Half the width of the strip around the middle line in which z counts, metres.
 _MIDDLE_STRIP: Final = 0.020
+#: How much a difference in z counts against one in x or y.
+_RELIEF_WEIGHT: Final = 0.8
 #: From the last picture's pose one step is enough: what is left is far below the landmarks' own error.
 _FIRST_STEPS: Final = 8
 #: Mean distance in the picture, as a share of the face's height, beyond which the last pose is no good start.
@@ -94,7 +97,7 @@ class HeadPoseSolver:
         pose = self._last
         if pose is not None:
             pose, misfit = self._improve(pose, measured)
-            if misfit > _LOST * float(np.ptp(measured[:, 1])):
+            if not misfit <= _LOST * float(np.ptp(measured[:, 1])):  # also where it is no number
                 pose = None
         if pose is None:
             pose = _first_guess(measured)
@@ -129,11 +132,11 @@ class HeadPoseSolver:
         depth = -1.0 / pose.translation[2]
         relief = jacobian[:, 2 * count :]
         centred = turned[:, middle]
-        centred = (centred - centred.sum(1, keepdims=True) / len(middle)) * depth
+        centred = (centred - centred.sum(1, keepdims=True) / len(middle)) * (depth * _RELIEF_WEIGHT)
         relief[0] = centred[1]
         relief[1] = -centred[0]
         relief[5] = centred[2] * depth
-        found = measured[middle, 2]
+        found = measured[middle, 2] * _RELIEF_WEIGHT
         residual = self._residual
         np.subtract(u, measured[:, 0], out=residual[:count])
         np.subtract(v, measured[:, 1], out=residual[count : 2 * count])
