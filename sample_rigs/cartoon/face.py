@@ -6,6 +6,7 @@ a key can slide the lips *along* the surface. Metres, radians, head space.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -166,7 +167,7 @@ def _faces(count: int) -> tuple[Faces, list[int]]:
         slots.append(3)
     first = pole + 1
     chain = [0] + [first + i * SEGMENTS for i in range(len(_POCKET))]
-    for number, (near, far) in enumerate(zip(chain[:-1], chain[1:], strict=True)):
+    for number, (near, far) in enumerate(itertools.pairwise(chain)):
         for seg in range(SEGMENTS):
             nxt = (seg + 1) % SEGMENTS
             faces.append((near + nxt, near + seg, far + seg, far + nxt))
