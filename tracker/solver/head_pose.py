@@ -4,9 +4,10 @@ The landmarks of a face at rest (`canonical_face`) are turned and moved until th
 measured landmarks, by Gauss-Newton over rotation and translation. Three measures are compared: x and y in the
 picture, and, for the landmarks near the middle line, FaceMesh's own z. That z is good at telling how far the head
 nods (forehead against chin), where x and y alone see little; between left and right it is worse than x and y,
-so the outer landmarks do without. Measured on rendered people in motion (range of motion, shared `render_truth.py`): mean
-error of pitch, yaw and roll without the constant offset 1.5, 0.8 and 0.6 degrees; with hardly any z 2.3, 1.0 and 0.6,
-with all of it everywhere 1.3, 1.3 and 0.6. A little less than its full weight, as it is weak on drawn faces.
+so the outer landmarks do without. Measured on rendered people in motion (`render_truth.py`, range of motion), the
+mean error of pitch, yaw and roll without the constant offset is 1.5, 0.8 and 0.6 degrees; with hardly any z it is 2.3,
+1.0 and 0.6, with all of it everywhere 1.3, 1.3 and 0.6. z has a little less than its full weight, as it is weak on
+drawn faces.
 
 Working with true perspective, the angles do not drift as the face moves off the middle of the picture.
 """
