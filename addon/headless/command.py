@@ -24,7 +24,7 @@ from ..render.scene_camera import PictureOptions
 from ..rig.bones import DEFAULT_NECK_SHARE
 from ..session.live_session import LiveSession, SessionConfig
 from .open_file import open_avatar
-from .report import AppliedLog, RunReport
+from .report import AppliedLog, RunReport, WholeFile
 
 _RING_PREFIX: Final = "ring:"
 _PROGRESS_EVERY: Final = 1.0
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("file", type=Path, help="the avatar: .blend, .glb, .gltf or .vrm")
     run.add_argument("--listen", type=_port, default=DEFAULT_PORT, metavar="PORT", help="UDP port (%(default)s)")
     run.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s: this machine only)")
-    run.add_argument("--subject", type=int, default=0, help="which of several faces (%(default)s)")
+    run.add_argument("--subject", type=_subject, default=0, help="which of several faces (%(default)s)")
     run.add_argument(
         "--camera",
         default="none",
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
     run.add_argument("--samples", type=int, choices=range(1, 65), default=2, metavar="N", help="samples (%(default)s)")
     run.add_argument("--no-shadows", action="store_true", help="draw without shadows, nearly twice as fast")
-    run.add_argument("--neck-share", type=float, default=DEFAULT_NECK_SHARE, help="of the head's turn (%(default)g)")
+    run.add_argument("--neck-share", type=_share, default=DEFAULT_NECK_SHARE, help="of the head's turn (%(default)g)")
     run.add_argument("--avatar", default="", metavar="OBJECT", help="the avatar's object, where there are several")
     run.add_argument("--seconds", type=_positive, help="end after this long (else with Ctrl-C)")
     run.add_argument("--report", type=Path, metavar="JSON", help="write what happened to this file")
@@ -73,7 +73,8 @@ def _run(args: argparse.Namespace) -> None:
     stopping = _StopSignals()
     with ExitStack() as closing:
         camera = _camera(args, closing)
-        log = closing.enter_context(AppliedLog(args.applied)) if args.applied else None
+        report_file = closing.enter_context(WholeFile(args.report)) if args.report else None
+        log = AppliedLog(closing.enter_context(WholeFile(args.applied))) if args.applied else None
         session = LiveSession(log.add if log else None)
         config = SessionConfig(
             camera=camera,
@@ -90,8 +91,8 @@ def _run(args: argparse.Namespace) -> None:
         _say(f"listening on {config.host} port {config.port}")
         seconds = _loop(session, stopping, args.seconds)
         report = _finish(session, args, seconds)
-    if args.report:
-        report.write(args.report)
+        if report_file:
+            report_file.text.write(report.to_json())
     if session.problem:
         raise LiveFaceError(session.problem)
 
@@ -178,6 +179,20 @@ def _port(text: str) -> int:
     if not 0 < port < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return port
+
+
+def _subject(text: str) -> int:
+    subject = int(text)
+    if not 0 <= subject < 65536:
+        raise argparse.ArgumentTypeError("a face is a number from 0 to 65535")
+    return subject
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0.0 <= share <= 1.0:
+        raise argparse.ArgumentTypeError("a share is a number from 0 to 1")
+    return share
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import errno
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,13 @@ from types import TracebackType
 from typing import IO, Self
 
 from ..core.arkit import CHANNELS
+from ..core.errors import LiveFaceError
 from ..core.face_frame import Stamp
 from ..rig.live_rig import AppliedPose
+
+
+class ReportError(LiveFaceError):
+    """The report or the log cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,41 @@ class RunReport:
     latency_p95_ms: float
     notes: tuple[str, ...]
 
-    def write(self, path: Path) -> None:
-        """Write as JSON, whole or not at all."""
-        temporary = path.with_name(path.name + ".part")
-        temporary.write_text(json.dumps(dataclasses.asdict(self), indent=1) + "\n", encoding="utf-8")
-        temporary.replace(path)
+    def to_json(self) -> str:
+        """As JSON, one field a line."""
+        return json.dumps(dataclasses.asdict(self), indent=1) + "\n"
+
+
+class WholeFile:
+    """A text file that appears at its path when its block ends well, whole; until then it has `.part` in its name.
+
+    It is opened at once, so that a path that cannot be written is told before the work and not after it.
+
+    Raises:
+        ReportError: the path cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = Path(f"{path}.part")
+        try:
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "it is a folder")
+            self.text: IO[str] = self._temporary.open("w", newline="", encoding="utf-8")
+        except OSError as error:
+            raise ReportError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.text.close()
+        if kind is None:
+            self._temporary.replace(self._path)
+        else:
+            self._temporary.unlink()
 
 
 class AppliedLog:
@@ -53,11 +89,8 @@ class AppliedLog:
     Cells are empty for what the avatar has no bone or key for.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(path.name + ".part")
-        self._file: IO[str] = self._temporary.open("w", newline="", encoding="utf-8")
-        self._table = csv.writer(self._file)
+    def __init__(self, file: WholeFile) -> None:
+        self._table = csv.writer(file.text)
         self._table.writerow(["capture_ns", "sequence", "head_yaw", "head_pitch", "head_roll", *CHANNELS])
 
     def add(self, stamp: Stamp, applied: AppliedPose) -> None:
@@ -65,12 +98,3 @@ class AppliedLog:
         head = [f"{angle:.6f}" for angle in applied.head] if applied.head else ["", "", ""]
         weights = [f"{applied.weights[name]:.6f}" if name in applied.weights else "" for name in CHANNELS]
         self._table.writerow([stamp.capture_ns, stamp.sequence, *head, *weights])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
-        self._temporary.replace(self._path)

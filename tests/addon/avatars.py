@@ -68,7 +68,7 @@ class RigPlan:
     shoulders: tuple[str, str] = ("LeftShoulder", "RightShoulder")
 
 
-def armature(plan: RigPlan = RigPlan(), name: str = "Rig") -> bpy.types.Object:  # noqa: B008 (frozen)
+def armature(plan: RigPlan = RigPlan(), name: str = "Rig") -> bpy.types.Object:
     """A chest, a neck that leans forward, a head, eyes and shoulders; every bone with a roll of its own."""
     data = bpy.data.armatures.new(name)
     ob = bpy.data.objects.new(name, data)

@@ -6,7 +6,7 @@ import importlib.util
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -34,8 +34,8 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 @pytest.fixture
-def fresh_file() -> Any:
-    """Blender as it comes from the factory, without the cube, the lamp and the camera: its scene. Nothing without a user is left."""
+def scene() -> bpy.types.Scene:
+    """The scene of a file as it comes from the factory, emptied: nothing in it, nothing without a user."""
     import bpy  # noqa: PLC0415 (only where there is one)
 
     bpy.ops.wm.read_factory_settings()
@@ -43,11 +43,6 @@ def fresh_file() -> Any:
         bpy.data.objects.remove(ob)
     bpy.data.orphans_purge()
     return bpy.context.scene
-
-
-@pytest.fixture
-def scene(fresh_file: bpy.types.Scene) -> bpy.types.Scene:
-    return fresh_file
 
 
 @pytest.fixture

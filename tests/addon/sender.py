@@ -23,9 +23,7 @@ def pose(
     values = np.zeros(CHANNEL_COUNT, np.float32)
     for name, value in weights.items():
         values[CHANNEL_INDEX[name]] = value
-    return FacePose(
-        from_angles(HeadAngles(*angles)), gaze_left=Gaze(*gaze), gaze_right=Gaze(*gaze), weights=values
-    )
+    return FacePose(from_angles(HeadAngles(*angles)), gaze_left=Gaze(*gaze), gaze_right=Gaze(*gaze), weights=values)
 
 
 class Sender:

@@ -6,6 +6,7 @@ process ends inside.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -43,16 +44,15 @@ if state == "live":
     face.shape_key_remove(face.data.shape_keys.key_blocks["jawOpen"])
     bpy.ops.live_face.start()
     sender = Sender(port)
-    sender.send_pose(pose(mouthClose=1.0))
     sender.send(b"junk")
+    DRIVER.tick()  # compiles shaders, which can take longer than the panel's patience with the tracker
+    sender.send_pose(pose(mouthClose=1.0))
     DRIVER.tick()
     if len(sys.argv) > 3:
         DRIVER.session.receiver.heard_at -= 5.0  # a tracker that has been silent
 elif state == "failed":
-    try:
+    with contextlib.suppress(RuntimeError):
         bpy.ops.live_face.start()
-    except RuntimeError:
-        pass
 elif state in {"DEVICE", "FILE"}:
     scene.live_face.camera = state
 
@@ -69,10 +69,9 @@ def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's
             cls.draw(types.SimpleNamespace(layout=column), context)
             sys.stdout.write(json.dumps([cls.__name__, column.introspect()], default=str) + "\n")
         own = context.preferences.addons[preferences.EXTENSION].preferences
-        preferences.LIVEFACE_AP_preferences.draw(types.SimpleNamespace(layout=popup.layout, tracker_python=""), context)
         sys.stdout.write(json.dumps(["state", DRIVER.session.state.value, own.tracker_python]) + "\n")
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (the process ends here, with what went wrong on its standard error)
         traceback.print_exc()
     finally:
         sys.stdout.flush()

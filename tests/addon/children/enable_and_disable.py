@@ -19,7 +19,7 @@ def registered() -> dict[str, object]:
         for name in ("load_pre", "save_pre", "save_post", "undo_post", "redo_post")
     }
     return {
-        "classes": sorted(name for name in dir(bpy.types) if "LIVEFACE" in name or "LiveFace" in name),
+        "classes": sorted(name for name in dir(bpy.types) if "liveface" in name.replace("_", "").lower()),
         "operators": sorted(dir(bpy.ops.live_face)),
         "settings": hasattr(bpy.types.Scene, "live_face"),
         "handlers": handlers,

@@ -199,10 +199,7 @@ def test_the_environment_is_rid_of_blenders_python(
     for name, value in foreign.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("LIVE_FACE_TEST", "stays")
-    one = start(
-        "import os, pathlib\n"
-        f"pathlib.Path({str(tmp_path / 'seen')!r}).write_text('\\n'.join(os.environ))\n"
-    )
+    one = start(f"import os, pathlib\npathlib.Path({str(tmp_path / 'seen')!r}).write_text('\\n'.join(os.environ))\n")
     _wait(lambda: not one.running)
     names = (tmp_path / "seen").read_text().splitlines()
     assert "LIVE_FACE_TEST" in names

@@ -6,8 +6,10 @@ import pytest
 from addon.render.gpu_context import gpu_context
 from tests.addon.scenes import file_state
 
+pytestmark = pytest.mark.usefixtures("scene")
 
-def test_what_the_drawing_returns_and_raises_comes_through(scene: bpy.types.Scene) -> None:
+
+def test_what_the_drawing_returns_and_raises_comes_through() -> None:
     before = file_state()
     context = gpu_context()
     assert context.run(lambda: 42) == 42

@@ -25,6 +25,8 @@ from tests.addon.avatars import (
 )
 from tests.addon.sender import pose
 
+pytestmark = pytest.mark.usefixtures("scene")
+
 _TOLERANCE: Final = 1e-4
 _STAND_UP: Final = Matrix.Rotation(math.radians(90), 4, "X")
 _ASKEW: Final = Matrix.LocRotScale(Vector((3, -2, 1)), Euler((0.3, -0.8, 2.1)), Vector((0.01, 0.01, 0.01)))
@@ -62,9 +64,7 @@ def _assert_close(one: Matrix, other: Matrix) -> None:
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
 @pytest.mark.parametrize("angles", _ANGLES)
-def test_the_evaluated_head_turns_as_asked(
-    scene: bpy.types.Scene, plan: RigPlan, angles: tuple[float, float, float]
-) -> None:
+def test_the_evaluated_head_turns_as_asked(plan: RigPlan, angles: tuple[float, float, float]) -> None:
     rig = armature(plan)
     before = world_rotation(rig, plan.head)
     writer = BoneWriter(rig.name)
@@ -74,7 +74,7 @@ def test_the_evaluated_head_turns_as_asked(
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-def test_the_signs_are_those_of_the_definition(scene: bpy.types.Scene, plan: RigPlan) -> None:
+def test_the_signs_are_those_of_the_definition(plan: RigPlan) -> None:
     rig = armature(plan)
     left, up, front = _face_in_world(plan).col
     writer = BoneWriter(rig.name)
@@ -95,7 +95,7 @@ def test_the_signs_are_those_of_the_definition(scene: bpy.types.Scene, plan: Rig
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-def test_the_eyes_look_in_the_heads_frame(scene: bpy.types.Scene, plan: RigPlan) -> None:
+def test_the_eyes_look_in_the_heads_frame(plan: RigPlan) -> None:
     rig = armature(plan)
     left, up, front = _face_in_world(plan).col
     head = _asked(plan, (0.6, -0.3, 0.2))
@@ -111,7 +111,7 @@ def test_the_eyes_look_in_the_heads_frame(scene: bpy.types.Scene, plan: RigPlan)
         assert look.dot(up) == pytest.approx(-math.sin(0.4), abs=_TOLERANCE)
 
 
-def test_each_eye_has_its_own_gaze(scene: bpy.types.Scene) -> None:
+def test_each_eye_has_its_own_gaze() -> None:
     rig = armature()
     face = pose()
     writer = BoneWriter(rig.name)
@@ -121,7 +121,7 @@ def test_each_eye_has_its_own_gaze(scene: bpy.types.Scene) -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
-def test_the_neck_takes_its_share_and_the_head_ends_where_asked(scene: bpy.types.Scene, share: float) -> None:
+def test_the_neck_takes_its_share_and_the_head_ends_where_asked(share: float) -> None:
     rig = armature()
     rests = {name: world_rotation(rig, name) for name in ("Neck", "Head")}
     BoneWriter(rig.name, share).write(pose((0.8, 0.0, 0.0)))
@@ -138,7 +138,7 @@ def _channels(rig: bpy.types.Object) -> dict[tuple[str, str], tuple[float, ...]]
 
 
 @pytest.mark.parametrize("mode", _MODES)
-def test_every_rotation_mode_is_written_in_its_own_way_and_put_back_exactly(scene: bpy.types.Scene, mode: str) -> None:
+def test_every_rotation_mode_is_written_in_its_own_way_and_put_back_exactly(mode: str) -> None:
     rig = armature()
     rests = {name: world_rotation(rig, name) for name in ("Head", "LeftEye")}
     for bone in rig.pose.bones:
@@ -154,7 +154,7 @@ def test_every_rotation_mode_is_written_in_its_own_way_and_put_back_exactly(scen
 
 
 @pytest.mark.parametrize("mode", _MODES)
-def test_the_turn_comes_on_top_of_the_pose_that_was_there(scene: bpy.types.Scene, mode: str) -> None:
+def test_the_turn_comes_on_top_of_the_pose_that_was_there(mode: str) -> None:
     rig = armature()
     for name, angles in (("Neck", (0.3, -0.2, 0.5)), ("Head", (-0.4, 0.6, 0.1)), ("LeftEye", (0.1, 0.2, 0.3))):
         bone = rig.pose.bones[name]
@@ -180,7 +180,7 @@ def test_the_turn_comes_on_top_of_the_pose_that_was_there(scene: bpy.types.Scene
     assert _channels(rig) == before
 
 
-def test_a_chest_that_is_turned_takes_the_face_with_it(scene: bpy.types.Scene) -> None:
+def test_a_chest_that_is_turned_takes_the_face_with_it() -> None:
     rig = armature()
     chest_turn = Quaternion((0.0, 0.0, 1.0), 0.9)
     chest = rig.pose.bones["Chest"]
@@ -203,13 +203,13 @@ def test_a_driven_bone_is_left_alone_and_told(scene: bpy.types.Scene) -> None:
     assert tuple(rig.pose.bones["Head"].rotation_euler) == pytest.approx((0.0, 0.25, 0.0))
 
 
-def test_what_has_no_driver_is_not_told_as_driven(scene: bpy.types.Scene) -> None:
+def test_what_has_no_driver_is_not_told_as_driven() -> None:
     rig = armature()
     rig.pose.bones["Head"].driver_add("location", 0)
     assert BoneWriter(rig.name).driven == ()
 
 
-def test_an_armature_without_a_head_turns_nothing(scene: bpy.types.Scene) -> None:
+def test_an_armature_without_a_head_turns_nothing() -> None:
     rig = armature(RigPlan(neck="Spine", head="Top", eyes=("a", "b")))
     before = _channels(rig)
     writer = BoneWriter(rig.name)
@@ -219,7 +219,7 @@ def test_an_armature_without_a_head_turns_nothing(scene: bpy.types.Scene) -> Non
     assert _channels(rig) == before
 
 
-def test_a_bone_that_is_deleted_while_live_is_passed_over(scene: bpy.types.Scene) -> None:
+def test_a_bone_that_is_deleted_while_live_is_passed_over() -> None:
     rig = armature()
     writer = BoneWriter(rig.name)
     bpy.context.view_layer.objects.active = rig
@@ -231,7 +231,7 @@ def test_a_bone_that_is_deleted_while_live_is_passed_over(scene: bpy.types.Scene
     assert BoneRole.EYE_LEFT in writer.roles
 
 
-def test_the_heads_bone_may_be_deleted_while_live(scene: bpy.types.Scene) -> None:
+def test_the_heads_bone_may_be_deleted_while_live() -> None:
     rig = armature()
     writer = BoneWriter(rig.name)
     bpy.context.view_layer.objects.active = rig

@@ -9,6 +9,8 @@ from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import add_key, armature, keyed_mesh, values
 from tests.addon.sender import pose
 
+pytestmark = pytest.mark.usefixtures("scene")
+
 
 def _rig() -> LiveRig:
     return LiveRig(find_avatar(bpy.context.scene), 0.4)
@@ -22,7 +24,7 @@ def test_every_channel_reaches_its_key_by_name_in_any_order(scene: bpy.types.Sce
     assert scene.objects["Face"] == face
 
 
-def test_every_mesh_of_the_avatar_is_moved(scene: bpy.types.Scene) -> None:
+def test_every_mesh_of_the_avatar_is_moved() -> None:
     face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
     teeth, lashes = keyed_mesh("Teeth", ("jawOpen",)), keyed_mesh("Lashes", ("eyeBlinkLeft",))
     teeth.parent = lashes.parent = face
@@ -69,14 +71,14 @@ def test_a_driven_key_is_left_to_its_driver_and_told(scene: bpy.types.Scene) -> 
     assert "jawOpen has a driver, Live Face leaves it alone." in rig.notes
 
 
-def test_tiny_values_are_zero(scene: bpy.types.Scene) -> None:
+def test_tiny_values_are_zero() -> None:
     face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
     _rig().write(pose(jawOpen=0.004, mouthClose=0.006))
     assert values(face)["jawOpen"] == 0.0
     assert values(face)["mouthClose"] == pytest.approx(0.006)
 
 
-def test_the_sliders_limits_hold(scene: bpy.types.Scene) -> None:
+def test_the_sliders_limits_hold() -> None:
     face = keyed_mesh("Face", ("jawOpen",))
     face.data.shape_keys.key_blocks["jawOpen"].slider_max = 0.6
     rig = _rig()
@@ -85,7 +87,7 @@ def test_the_sliders_limits_hold(scene: bpy.types.Scene) -> None:
     assert rig.read_back().weights["jawOpen"] == pytest.approx(0.6)
 
 
-def test_the_users_own_keys_are_free_while_live(scene: bpy.types.Scene) -> None:
+def test_the_users_own_keys_are_free_while_live() -> None:
     face = keyed_mesh("Face", ("fat", "jawOpen", "old"))
     blocks = face.data.shape_keys.key_blocks
     blocks["fat"].value = 0.7
@@ -98,7 +100,7 @@ def test_the_users_own_keys_are_free_while_live(scene: bpy.types.Scene) -> None:
     assert values(face) == pytest.approx({"Basis": 0.0, "fat": 0.7, "jawOpen": 0.0, "old": 0.9})
 
 
-def test_keys_may_come_and_go_while_live(scene: bpy.types.Scene) -> None:
+def test_keys_may_come_and_go_while_live() -> None:
     face = keyed_mesh("Face", ("jawOpen", "mouthClose"))
     face.data.shape_keys.key_blocks["jawOpen"].value = 0.2
     rig = _rig()
@@ -113,7 +115,7 @@ def test_keys_may_come_and_go_while_live(scene: bpy.types.Scene) -> None:
     assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.2, "browInnerUp": 0.0})
 
 
-def test_all_keys_may_go_while_live(scene: bpy.types.Scene) -> None:
+def test_all_keys_may_go_while_live() -> None:
     face = keyed_mesh("Face", ("jawOpen",))
     rig = _rig()
     rig.write(pose(jawOpen=0.5))
@@ -123,7 +125,7 @@ def test_all_keys_may_go_while_live(scene: bpy.types.Scene) -> None:
     assert face.data.shape_keys is None
 
 
-def test_keys_may_change_places_while_live(scene: bpy.types.Scene) -> None:
+def test_keys_may_change_places_while_live() -> None:
     face = keyed_mesh("Face", ("fat", "jawOpen"))
     rig = _rig()
     rig.write(pose(jawOpen=0.5))
@@ -137,7 +139,7 @@ def test_keys_may_change_places_while_live(scene: bpy.types.Scene) -> None:
     assert values(face) == pytest.approx({"Basis": 0.0, "jawOpen": 0.0, "fat": 0.0})
 
 
-def test_a_key_may_be_renamed_while_live(scene: bpy.types.Scene) -> None:
+def test_a_key_may_be_renamed_while_live() -> None:
     face = keyed_mesh("Face", ("jawOpen", "x"))
     rig = _rig()
     rig.write(pose(jawOpen=0.5, mouthClose=0.7))
@@ -147,7 +149,7 @@ def test_a_key_may_be_renamed_while_live(scene: bpy.types.Scene) -> None:
     assert values(face)["mouthClose"] == pytest.approx(0.7)
 
 
-def test_put_back_gives_every_value_exactly(scene: bpy.types.Scene) -> None:
+def test_put_back_gives_every_value_exactly() -> None:
     face = keyed_mesh()
     for index, block in enumerate(face.data.shape_keys.key_blocks[1:]):
         block.value = index / 100
@@ -158,7 +160,7 @@ def test_put_back_gives_every_value_exactly(scene: bpy.types.Scene) -> None:
     assert values(face) == before
 
 
-def test_missing_channels_are_told(scene: bpy.types.Scene) -> None:
+def test_missing_channels_are_told() -> None:
     keyed_mesh("Face", CHANNELS[:50])
     assert any("50 of 52" in note and CHANNELS[50] in note and CHANNELS[51] in note for note in _rig().notes)
 

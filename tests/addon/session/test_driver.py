@@ -96,6 +96,7 @@ def test_a_file_saved_while_live_holds_the_users_own_values(
 
 
 def test_nothing_of_a_running_session_is_saved(live: SessionDriver, tmp_path: Path) -> None:
+    assert live.session.running
     path = tmp_path / "saved.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True, compress=False)
     content = path.read_bytes()

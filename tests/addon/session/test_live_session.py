@@ -213,7 +213,7 @@ def test_a_failed_start_leaves_the_file_as_it_was(
         ("ring", "unexpected error"),
     ],
 )
-def test_what_goes_missing_while_live_ends_the_session_with_a_sentence(  # noqa: PLR0912, C901 (one line for each)
+def test_what_goes_missing_while_live_ends_the_session_with_a_sentence(  # noqa: C901, PLR0917 (one branch for each thing; fixtures are arguments)
     scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender, lost: str, sentence: str
 ) -> None:
     if lost == "scene":

@@ -27,12 +27,12 @@ def _drawn(*arguments: str) -> str:
             ("Stop Live Face", "pictures/s", "2 datagrams, 1 dropped", "51 of 52 channels", '["state", "Live"'),
             ("Start Live Face", "No frames for"),
         ),
-        (("live", "silent"), ("No frames for", "is the tracker running"), ()),
+        (("live", "silent"), ("No frames for", "is the tracker"), ()),
         (("failed",), ("Start Live Face", "Failed", "This file has no mesh", '["state", "Failed"'), ("pictures/s",)),
         (("DEVICE",), ("Virtual camera", "Device"), ("live_face.mp4",)),
         (("FILE",), ("Video file", "live_face.mp4"), ("Device",)),
     ],
-    ids=" ".join,
+    ids=("idle", "live", "live, but nobody sends", "failed", "to a device", "to a file"),
 )
 def test_the_panels_draw_with_a_real_layout(
     free_port: int, arguments: tuple[str, ...], shown: tuple[str, ...], hidden: tuple[str, ...]
