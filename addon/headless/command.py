@@ -69,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(args: argparse.Namespace) -> None:
-    scene = open_avatar(args.file)
     stopping = _StopSignals()
+    scene = open_avatar(args.file)
     with ExitStack() as closing:
         camera = _camera(args, closing)
         report_file = closing.enter_context(WholeFile(args.report)) if args.report else None
