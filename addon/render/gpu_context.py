@@ -8,12 +8,15 @@ leaks the vertex buffers of every moved mesh. Works from 4.2 to 5.2.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import ClassVar, Protocol, TypeVar
 
 import bpy
 
 Result = TypeVar("Result")
+
+_numbers = itertools.count(1)
 
 
 class GpuContext(Protocol):
@@ -44,9 +47,8 @@ class WindowGpuContext:
 
 
 class _ContextEngine(bpy.types.RenderEngine):
-    """A render engine that draws nothing and calls what it is given; registered only while in use."""
+    """A render engine that draws nothing and calls what it is given; each context registers one of its own."""
 
-    bl_idname = "LIVE_FACE_GPU_CONTEXT"
     bl_label = "Live Face GPU context"
     bl_use_gpu_context = True
 
@@ -61,7 +63,9 @@ class BackgroundGpuContext:
     """Blender without a window (`bpy` as a module, or `blender --background`)."""
 
     def __init__(self) -> None:
-        bpy.utils.register_class(_ContextEngine)
+        name = f"LIVE_FACE_GPU_CONTEXT_{next(_numbers)}"
+        self._engine: type[_ContextEngine] = type(name, (_ContextEngine,), {"bl_idname": name})
+        bpy.utils.register_class(self._engine)
         self._open = True
         self._scene_name = ""
 
@@ -76,7 +80,7 @@ class BackgroundGpuContext:
             except BaseException as error:  # noqa: BLE001 (Blender would print and swallow it; it is raised below)
                 errors.append(error)
 
-        _ContextEngine.job = job
+        self._engine.job = job
         bpy.ops.render.render(scene=self._scene().name)
         if errors:
             raise errors[0]
@@ -96,7 +100,7 @@ class BackgroundGpuContext:
         if self._open:
             self._open = False
             self.suspend()
-            bpy.utils.unregister_class(_ContextEngine)
+            bpy.utils.unregister_class(self._engine)
 
     def _scene(self) -> bpy.types.Scene:
         """The scene to render; made anew where a save or an undo has taken it away."""
@@ -104,7 +108,7 @@ class BackgroundGpuContext:
         if scene is None:
             scene = bpy.data.scenes.new("Live Face GPU context")
             self._scene_name = scene.name
-            scene.render.engine = _ContextEngine.bl_idname
+            scene.render.engine = self._engine.bl_idname
             scene.render.resolution_x = scene.render.resolution_y = 8
             camera = bpy.data.objects.new(scene.name, bpy.data.cameras.new(scene.name))
             scene.collection.objects.link(camera)
