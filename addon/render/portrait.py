@@ -27,7 +27,7 @@ _CHIN_SHARE: Final = 0.35
 _HEIGHT_BY_WIDTH: Final = 9 / 16
 #: Where the lights stand, as multiples of the distance to the camera (to the camera's right, up, towards the
 #: face's front), and how strong they are: key, fill and rim of a portrait.
-_LIGHTS: Final = (("Key", (-0.7, 0.6, 0.8), 3.0), ("Fill", (0.9, 0.2, 0.7), 1.2), ("Rim", (0.5, 0.9, -0.8), 2.0))
+_LIGHTS: Final = (("Key", (-0.7, 0.6, 0.8), 3.0), ("Fill", (0.9, 0.2, 0.7), 1.8), ("Rim", (0.5, 0.9, -0.8), 2.0))
 
 
 @dataclass(frozen=True, slots=True)

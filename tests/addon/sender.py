@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from addon.core import codec
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
@@ -20,10 +22,20 @@ def pose(
     **weights: float,
 ) -> FacePose:
     """A pose from yaw, pitch and roll in radians, one gaze for both eyes, and weights by channel."""
+    turned = from_angles(HeadAngles(*angles))
+    return FacePose(turned, gaze_left=Gaze(*gaze), gaze_right=Gaze(*gaze), weights=_weights(weights))
+
+
+def expression(weights: Mapping[str, float]) -> FacePose:
+    """A pose of weights by channel alone."""
+    return FacePose(weights=_weights(weights))
+
+
+def _weights(by_name: Mapping[str, float]) -> NDArray[np.float32]:
     values = np.zeros(CHANNEL_COUNT, np.float32)
-    for name, value in weights.items():
+    for name, value in by_name.items():
         values[CHANNEL_INDEX[name]] = value
-    return FacePose(from_angles(HeadAngles(*angles)), gaze_left=Gaze(*gaze), gaze_right=Gaze(*gaze), weights=values)
+    return values
 
 
 class Sender:

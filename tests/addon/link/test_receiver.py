@@ -188,7 +188,7 @@ def test_a_port_below_1024_that_may_not_be_used_is_told_as_such(monkeypatch: pyt
         raise PermissionError(13, "Permission denied")
 
     class Refusing(socket.socket):
-        bind = refuse  # type: ignore[assignment]
+        bind = refuse
 
     monkeypatch.setattr(socket, "socket", Refusing)
     with pytest.raises(LinkError, match=r"^Port 80 may not be used: choose a port above 1023\.$"):

@@ -80,13 +80,13 @@ def test_flat_colours_come_out_as_a_screen_shows_them(scene: bpy.types.Scene) ->
 def test_rows_begin_at_the_top_and_channels_are_red_green_blue(scene: bpy.types.Scene) -> None:
     add_camera(scene, distance=4.0)
     scene.view_settings.view_transform = "Standard"
-    for name, x, z, colour in (
+    for name, x, z, light in (
         ("Top left", -1, 1, (1, 0, 0)),
         ("Top right", 1, 1, (0, 1, 0)),
         ("Bottom left", -1, -1, (0, 0, 1)),
         ("Bottom right", 1, -1, (1, 1, 1)),
     ):
-        _tile(name, x, z, colour)
+        _tile(name, x, z, light)
     picture = draw(scene)
     expected = {
         (10, 24): [255, 0, 0],

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
+from numpy.typing import NDArray
 
 from addon.core.bone_roles import BoneRole, role_of
 from addon.headless.open_file import open_avatar
@@ -45,7 +46,7 @@ def _bone(avatar: Avatar, role: BoneRole) -> tuple[bpy.types.Object, bpy.types.P
     return rig, next(bone for bone in rig.pose.bones if role_of(bone.name) is role)
 
 
-def _head_in_world(avatar: Avatar) -> np.ndarray:
+def _head_in_world(avatar: Avatar) -> NDArray[np.float64]:
     bpy.context.view_layer.update()
     rig, head = _bone(avatar, BoneRole.HEAD)
     return np.array((rig.matrix_world @ head.matrix).to_3x3().normalized())

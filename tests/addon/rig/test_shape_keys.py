@@ -7,7 +7,7 @@ from addon.core.arkit import CHANNELS
 from addon.rig.avatar import find_avatar
 from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import add_key, armature, keyed_mesh, values
-from tests.addon.sender import pose
+from tests.addon.sender import expression, pose
 
 pytestmark = pytest.mark.usefixtures("scene")
 
@@ -19,7 +19,7 @@ def _rig() -> LiveRig:
 def test_every_channel_reaches_its_key_by_name_in_any_order(scene: bpy.types.Scene) -> None:
     face = keyed_mesh("Face", tuple(reversed(CHANNELS)))
     sent = {name: (index + 1) / 64 for index, name in enumerate(CHANNELS)}
-    _rig().write(pose(**sent))
+    _rig().write(expression(sent))
     assert values(face) == pytest.approx({"Basis": 0.0, **sent})
     assert scene.objects["Face"] == face
 
@@ -155,7 +155,7 @@ def test_put_back_gives_every_value_exactly() -> None:
         block.value = index / 100
     before = values(face)
     rig = _rig()
-    rig.write(pose(**dict.fromkeys(CHANNELS, 0.9)))
+    rig.write(expression(dict.fromkeys(CHANNELS, 0.9)))
     rig.put_back()
     assert values(face) == before
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from addon.camera.output import CameraConfig
 from addon.core.errors import LiveFaceError
@@ -43,16 +44,17 @@ def _send_until(session: LiveSession, sender: Sender, reached: Callable[[], bool
 def test_idle_starting_live_idle(scene: bpy.types.Scene, session: LiveSession, config: Configure) -> None:
     face_scene(scene)
     before = file_state()
-    assert session.state is SessionState.IDLE
+    states = [session.state]
     assert session.tick() is None
     session.start(scene, config())
-    assert session.state is SessionState.STARTING
+    states.append(session.state)
     assert session.running
     assert session.tick() is not None
-    assert session.state is SessionState.LIVE
+    states.append(session.state)
     session.stop()
-    assert session.state is SessionState.IDLE
+    states.append(session.state)
     assert session.tick() is None
+    assert states == [SessionState.IDLE, SessionState.STARTING, SessionState.LIVE, SessionState.IDLE]
     assert file_state() == before
 
 
@@ -75,7 +77,7 @@ def test_a_frame_moves_the_avatar_and_its_picture_reaches_the_ring(
     assert values(face)["jawOpen"] == 0.0
 
 
-def _newest_picture(one: SessionConfig) -> tuple[int, np.ndarray, int]:
+def _newest_picture(one: SessionConfig) -> tuple[int, NDArray[np.uint8], int]:
     reader = FrameRingReader.open(one.camera.ring)
     out = np.empty((one.picture.height, one.picture.width, 3), np.uint8)
     frame = reader.read(out)
