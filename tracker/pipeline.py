@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from addon.core.codec import MAX_DISTANCE
 
@@ -28,6 +30,11 @@ class TrackedFace:
     subject: int
     landmarks: FaceLandmarks
     solved: SolvedFace
+    geometry: PictureGeometry
+
+    def head_landmarks(self) -> NDArray[np.float32]:
+        """All landmarks (478, 3) in the head's axes, metres."""
+        return self.solved.head_landmarks(self.landmarks, self.geometry).astype(np.float32)
 
 
 class Pipeline:
@@ -70,7 +77,7 @@ class Pipeline:
         for face, number in zip(found, numbers, strict=True):
             solved = None if number is None else self._solve(number, face, picture.capture_ns)
             if number is not None and solved is not None:
-                tracked.append(TrackedFace(number, face, solved))
+                tracked.append(TrackedFace(number, face, solved, self._geometry))
         return sorted(tracked, key=lambda face: face.subject)
 
     def _solve(self, number: int, face: FaceLandmarks, capture_ns: int) -> SolvedFace | None:
@@ -93,7 +100,7 @@ class Pipeline:
 
 
 def _plausible(solved: SolvedFace) -> bool:
+    """Whether the numbers are numbers, and the face where one can be; a sum is finite only if all its parts are."""
     pose = solved.pose
-    numbers = (*pose.head, *pose.translation, *pose.gaze_left, *pose.gaze_right, float(pose.weights.sum()))
-    reach = float(np.abs(solved.head_landmarks).max())
-    return bool(np.isfinite(numbers).all()) and max(map(abs, pose.translation)) < MAX_DISTANCE and reach < MAX_DISTANCE
+    total = sum((*pose.head, *pose.gaze_left, *pose.gaze_right, float(pose.weights.sum())))
+    return math.isfinite(total) and max(map(abs, pose.translation)) < MAX_DISTANCE / 2

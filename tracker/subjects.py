@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,14 +14,12 @@ from numpy.typing import NDArray
 KEEP_SECONDS: Final = 1.5
 #: Farthest that a face moves between two pictures, in its own sizes.
 _REACH: Final = 1.5
-#: The cheeks before the ears, and the forehead and chin.
-_SIDES: Final = [234, 454]
-_ENDS: Final = [10, 152]
 
 
 @dataclass(slots=True)
 class _Seen:
-    centre: NDArray[np.float64]
+    x: float
+    y: float
     size: float
     at: float
 
@@ -38,7 +37,7 @@ class SubjectNumbers:
         places = [_place(face, now) for face in faces]
         numbers: list[int | None] = [None] * len(faces)
         distances = sorted(
-            (float(np.linalg.norm(place.centre - seen.centre)), number, index)
+            (math.hypot(place.x - seen.x, place.y - seen.y), number, index)
             for number, seen in self._known.items()
             for index, place in enumerate(places)
         )
@@ -62,6 +61,7 @@ class SubjectNumbers:
 
 
 def _place(face: NDArray[np.float32], now: float) -> _Seen:
-    left, right, top, bottom = (float(side) for side in (*face[_SIDES, 0], *face[_ENDS, 1]))
-    centre = np.array(((left + right) / 2.0, (top + bottom) / 2.0))
-    return _Seen(centre, max(abs(right - left), abs(bottom - top)), now)
+    # the cheeks before the ears, and the forehead and chin
+    left, right = float(face[234, 0]), float(face[454, 0])
+    top, bottom = float(face[10, 1]), float(face[152, 1])
+    return _Seen((left + right) / 2.0, (top + bottom) / 2.0, max(abs(right - left), abs(bottom - top)), now)

@@ -6,7 +6,7 @@ import pytest
 from addon.core.arkit import CHANNEL_INDEX, CHANNELS
 from addon.core.face_frame import Gaze
 from tracker.solver.gaze import EyeAngles, GazeSolver
-from tracker.solver.measures import MEASURE_INDEX, MEASURES, RunningNeutral
+from tracker.solver.measures import MEASURE_INDEX, MEASURED_LANDMARKS, MEASURES, RunningNeutral
 from tracker.solver.weights import expression, look
 
 #: The landmarks do not carry these; see weights.py.
@@ -75,12 +75,11 @@ def test_look_says_the_same_as_the_gaze() -> None:
 
 
 def eyes(turn: float) -> np.ndarray:  # type: ignore[type-arg]
-    """Landmarks in the head's axes of eyes that look to the own left by so many millimetres."""
-    head = np.zeros((478, 3))
-    for outer, inner, iris, sign in ((263, 362, 473, 1), (33, 133, 468, -1)):
-        head[outer, 0], head[inner, 0] = sign * 0.045, sign * 0.017
-        head[iris] = (sign * 0.031 + turn / 1000, 0.0013, 0.004)
-    return head
+    """The eye landmarks in the head's axes of eyes that look to the own left by so many millimetres."""
+    rows = []
+    for sign in (1, -1):
+        rows += [(sign * 0.045, 0, 0), (sign * 0.017, 0, 0), (sign * 0.031 + turn / 1000, 0.0013, 0.004)]
+    return np.array(rows)
 
 
 def test_gaze_of_open_and_closed_eyes() -> None:
@@ -96,9 +95,9 @@ def test_gaze_of_open_and_closed_eyes() -> None:
 
 
 def landmarks_with(opening_mm: float) -> np.ndarray:  # type: ignore[type-arg]
-    head = np.zeros((478, 3))
-    for upper, lower in ((386, 374), (159, 145)):
-        head[upper, 1], head[lower, 1] = opening_mm / 1000, 0.0
+    head = np.zeros((len(MEASURED_LANDMARKS), 3))
+    for upper in (386, 159):
+        head[MEASURED_LANDMARKS.index(upper), 1] = opening_mm / 1000
     return head
 
 

@@ -122,4 +122,4 @@ class _Sender:
 def _landmarks(picture: Picture, face: TrackedFace) -> LandmarksFrame:
     height, width = picture.bgr.shape[:2]
     stamp = Stamp(0, 0, picture.capture_ns, face.subject)
-    return LandmarksFrame(stamp, width, height, face.solved.head_landmarks.astype("float32"), face.landmarks.points)
+    return LandmarksFrame(stamp, width, height, face.head_landmarks(), face.landmarks.points)

@@ -13,12 +13,12 @@ from .base import EngineError, FaceLandmarks
 from .quiet import native_stderr_silenced, quiet_environment
 
 _LANDMARKS: Final = 478
-#: How a landmark stands in a serialised list: a length, then x, y and z each with a tag.
+#: How a landmark stands in a serialised list, 17 bytes: a tag and a length, then x, y and z with a tag each.
 #: https://protobuf.dev/programming-guides/encoding/ with mediapipe/framework/formats/landmark.proto
-_RECORD: Final = np.dtype(
-    [("tag", "<u2"), ("x_tag", "u1"), ("x", "<f4"), ("y_tag", "u1"), ("y", "<f4"), ("z_tag", "u1"), ("z", "<f4")]
-)
-_TAGS: Final = {"tag": 0x0F0A, "x_tag": 0x0D, "y_tag": 0x15, "z_tag": 0x1D}
+_RECORD_SIZE: Final = 17
+_X_AT, _FIELD_SIZE = 3, 5
+_TAGS_AT: Final = [0, 1, 2, 7, 12]
+_TAGS: Final = np.array([0x0A, 0x0F, 0x0D, 0x15, 0x1D], np.uint8)
 
 
 class FaceMeshEngine:
@@ -62,10 +62,11 @@ class FaceMeshEngine:
 def _points(face: Any) -> NDArray[np.float32]:  # noqa: ANN401 (a protobuf message of generated code)
     """The landmarks (478, 3) of a message; reading its bytes is twenty times as fast as its attributes."""
     data = face.SerializeToString()
-    if len(data) == _LANDMARKS * _RECORD.itemsize:
-        records = np.frombuffer(data, _RECORD)
-        if all((records[name] == tag).all() for name, tag in _TAGS.items()):
-            return np.stack((records["x"], records["y"], records["z"]), -1)
+    if len(data) == _LANDMARKS * _RECORD_SIZE:
+        records = np.frombuffer(data, np.uint8).reshape(_LANDMARKS, _RECORD_SIZE)
+        if (records[:, _TAGS_AT] == _TAGS).all():
+            strides = (_RECORD_SIZE, _FIELD_SIZE)
+            return np.ndarray((_LANDMARKS, 3), "<f4", data, _X_AT, strides).astype(np.float32)
     return np.array([(point.x, point.y, point.z) for point in face.landmark], np.float32)
 
 

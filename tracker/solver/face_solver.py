@@ -13,9 +13,10 @@ from addon.core.rotation import Quaternion, normalized
 
 from ..engines.base import FaceLandmarks
 from ..filters.one_euro import OneEuroFilter, OneEuroSettings
-from .gaze import EyeAngles, GazeSolver
-from .head_pose import FloatArray, HeadPoseSolver, PictureGeometry, to_head, to_rays
-from .measures import RunningNeutral
+from .canonical_face import FIT_LANDMARKS
+from .gaze import EYE_LANDMARKS, EyeAngles, GazeSolver
+from .head_pose import FloatArray, HeadPose, HeadPoseSolver, PictureGeometry, to_head, to_rays
+from .measures import MEASURED_LANDMARKS, RunningNeutral
 from .weights import expression, look
 
 #: Cutoff at rest and rise with speed of each part, in the order in which they are filtered: the weights, the head's
@@ -33,12 +34,21 @@ _NANOSECONDS: Final = 1e9
 _BLINK_LEFT, _BLINK_RIGHT = CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]
 
 
+#: Only these landmarks are worked on; the others are turned into the head's axes when somebody asks for them.
+_NEEDED: Final = np.concatenate((FIT_LANDMARKS, MEASURED_LANDMARKS, EYE_LANDMARKS)).astype(np.intp)
+
+
 @dataclass(frozen=True, slots=True)
 class SolvedFace:
-    """The pose as it travels, and the landmarks (478, 3) in the head's axes, metres."""
+    """The pose as it travels, and the unfiltered head pose."""
 
     pose: FacePose
-    head_landmarks: FloatArray
+    head_pose: HeadPose
+
+    def head_landmarks(self, face: FaceLandmarks, picture: PictureGeometry) -> FloatArray:
+        """All landmarks (478, 3) of the face in the head's axes, metres."""
+        rays = to_rays(face.points, picture)
+        return to_head(rays, float(rays[FIT_LANDMARKS, 2].mean()), self.head_pose)
 
 
 class FaceSolver:
@@ -57,16 +67,18 @@ class FaceSolver:
         """The pose of the face in a picture taken at `capture_ns`."""
         step_s = 0.0 if self._last_ns is None else (capture_ns - self._last_ns) / _NANOSECONDS
         self._last_ns = capture_ns
-        rays = to_rays(face.points, picture)
-        head_pose = self._head_pose.solve(rays)
-        head = to_head(rays, head_pose)
-        deviations = self._neutral.deviations(head, min(step_s, _GAP_S))
+        rays = to_rays(face.points[_NEEDED], picture)
+        fitted = rays[: len(FIT_LANDMARKS)]
+        head_pose = self._head_pose.solve(fitted)
+        head = to_head(rays[len(FIT_LANDMARKS) :], float(fitted[:, 2].sum()) / len(fitted), head_pose)
+        deviations = self._neutral.deviations(head[: len(MEASURED_LANDMARKS)], min(step_s, _GAP_S))
         weights = expression(deviations)
-        eyes = self._gaze.solve(head, float(weights[_BLINK_LEFT]), float(weights[_BLINK_RIGHT]))
+        blinks = float(weights[_BLINK_LEFT]), float(weights[_BLINK_RIGHT])
+        eyes = self._gaze.solve(head[len(MEASURED_LANDMARKS) :], *blinks)
         look(weights, eyes)
         if face.weights is not None:
             weights = face.weights.astype(np.float64)
-        return SolvedFace(self._smoothed(head_pose.quaternion, head_pose.place, eyes, weights, step_s), head)
+        return SolvedFace(self._smoothed(head_pose.quaternion, head_pose.place, eyes, weights, step_s), head_pose)
 
     def _smoothed(
         self, head: Quaternion, place: Translation, eyes: EyeAngles, weights: FloatArray, step_s: float

@@ -14,6 +14,8 @@ from addon.core.face_frame import Gaze
 
 from .head_pose import FloatArray
 
+#: Outer corner, inner corner and iris of the left eye, then of the right.
+EYE_LANDMARKS: Final = (263, 362, 473, 33, 133, 468)
 #: From the centre of the eyeball to the iris, millimetres; an adult eyeball has a radius of about 12.
 _IRIS_RADIUS: Final = 10.5
 #: The iris of eyes that look straight ahead stands so far above the line of the corners, millimetres.
@@ -42,16 +44,16 @@ class GazeSolver:
         self._last = EyeAngles(Gaze(0.0, 0.0), Gaze(0.0, 0.0))
 
     def solve(self, head: FloatArray, blink_left: float, blink_right: float) -> EyeAngles:
-        """Where the eyes of the landmarks (478, 3) in the head's axes look."""
-        left = _eye(head, 263, 362, 473) if blink_left < _CLOSED else None
-        right = _eye(head, 33, 133, 468) if blink_right < _CLOSED else None
+        """Where the eyes look whose `EYE_LANDMARKS` in the head's axes are `head`."""
+        left = _eye(*head[:3].tolist()) if blink_left < _CLOSED else None
+        right = _eye(*head[3:].tolist()) if blink_right < _CLOSED else None
         self._last = EyeAngles(left or right or self._last.left, right or left or self._last.right)
         return self._last
 
 
-def _eye(head: FloatArray, outer: int, inner: int, iris: int) -> Gaze:
-    away = (head[iris] - (head[outer] + head[inner]) / 2.0) * 1000.0
-    return Gaze(_angle(float(away[0])), -_angle(float(away[1]) - _REST_HEIGHT))
+def _eye(outer: list[float], inner: list[float], iris: list[float]) -> Gaze:
+    x, y = (1000.0 * (iris[axis] - (outer[axis] + inner[axis]) / 2.0) for axis in (0, 1))
+    return Gaze(_angle(x), -_angle(y - _REST_HEIGHT))
 
 
 def _angle(offset: float) -> float:

@@ -14,6 +14,7 @@ Working with true perspective, the angles do not drift as the face moves off the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from addon.core.face_frame import Translation
 from addon.core.rotation import Quaternion, from_matrix
 
-from .canonical_face import FIT_LANDMARKS, FIT_POINTS
+from .canonical_face import FIT_POINTS
 
 FloatArray = NDArray[np.float64]
 
@@ -36,6 +37,9 @@ _FIRST_STEPS: Final = 8
 #: Mean distance in the picture, as a share of the face's height, beyond which the last pose is no good start.
 _LOST: Final = 0.10
 _FIT_COLUMNS: Final = np.ascontiguousarray(FIT_POINTS.T)
+_FIT_MEAN: Final = FIT_POINTS.mean(0)
+_MIDDLE: Final = np.flatnonzero(np.abs(FIT_POINTS[:, 0]) < _MIDDLE_STRIP)
+_MIDDLE_COLUMNS: Final = _FIT_COLUMNS[:, _MIDDLE] - _FIT_COLUMNS[:, _MIDDLE].mean(1, keepdims=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,74 +81,71 @@ class HeadPose:
 
 def to_rays(landmarks: NDArray[np.float32], picture: PictureGeometry) -> FloatArray:
     """Landmarks (n, 3) as FaceMesh gives them, in units of the focal length: x to the right, y up, z to the camera."""
-    scale = np.array([picture.width, -picture.height, -picture.width]) / picture.focal
-    return np.asarray((landmarks - np.array([0.5, 0.5, 0.0])) * scale)
+    wide, high = picture.width / picture.focal, picture.height / picture.focal
+    return np.asarray(landmarks * np.array((wide, -high, -wide)) + np.array((-wide / 2, high / 2, 0.0)))
 
 
 class HeadPoseSolver:
     """Follows one head; the pose of the last picture is where the search in the next one starts."""
 
     def __init__(self) -> None:
-        strip = np.abs(FIT_POINTS[:, 0]) < _MIDDLE_STRIP
-        self._middle = np.flatnonzero(strip)
-        rows = 2 * len(FIT_POINTS) + len(self._middle)
-        self._jacobian = np.zeros((6, rows))
-        self._residual = np.zeros(rows)
+        count, middle = len(FIT_POINTS), len(_MIDDLE)
         self._last: HeadPose | None = None
+        self._jacobian = np.zeros((6, 2 * count + middle))
+        self._residual = np.zeros(2 * count + middle)
+        # what belongs to the picture's x and y, and to the relief; views, so that one product serves both
+        self._flat = self._jacobian[:, : 2 * count].reshape(6, 2, count)
+        self._flat_residual = self._residual[: 2 * count].reshape(2, count)
+        self._relief = self._jacobian[:, 2 * count :]
+        self._relief_residual = self._residual[2 * count :]
 
-    def solve(self, rays: FloatArray) -> HeadPose:
-        """The pose of the head whose landmarks, as `to_rays` gives them, are `rays`."""
-        measured = rays[FIT_LANDMARKS]
+    def solve(self, measured: FloatArray) -> HeadPose:
+        """The pose of the head whose fit landmarks (`FIT_LANDMARKS`), as `to_rays` gives them, are `measured`."""
+        across = np.ascontiguousarray(measured.T)
         pose = self._last
         if pose is not None:
-            pose, misfit = self._improve(pose, measured)
-            if not misfit <= _LOST * float(np.ptp(measured[:, 1])):  # also where it is no number
+            pose, misfit = self._improve(pose, across)
+            if not misfit <= _LOST * float(across[1].max() - across[1].min()):  # also where it is no number
                 pose = None
         if pose is None:
             pose = _first_guess(measured)
             for _ in range(_FIRST_STEPS):
-                pose, _ = self._improve(pose, measured)
+                pose, _ = self._improve(pose, across)
         self._last = pose
         return pose
 
     def _improve(self, pose: HeadPose, measured: FloatArray) -> tuple[HeadPose, float]:
         """One Gauss-Newton step over the turn (3) about the head's origin and the shift (3).
 
-        Also returns how far the landmarks were from where `pose` had them, on average, in units of focal length.
+        `measured` has shape (3, n). Also returns how far the landmarks were from where `pose` had them, on average,
+        in units of the focal length.
         """
-        a, b, c = turned = pose.rotation @ _FIT_COLUMNS
+        turned = pose.rotation @ _FIT_COLUMNS
+        a, b, c = turned
         near = -1.0 / (c + pose.translation[2])  # one over the depth
-        u = (a + pose.translation[0]) * near
-        v = (b + pose.translation[1]) * near
-        count, middle, jacobian = len(a), self._middle, self._jacobian
+        seen = (turned[:2] + pose.translation[:2, None]) * near
         # the turned point (a, b, c) moves with a small turn w as the cross product of w and (a, b, c)
-        top = jacobian[:, :count]
-        top[0] = u * near * b
-        top[1] = near * c - u * near * a
-        top[2] = -near * b
-        top[3] = near
-        top[5] = u * near
-        low = jacobian[:, count : 2 * count]
-        low[0] = v * near * b - near * c
-        low[1] = -v * near * a
-        low[2] = near * a
-        low[4] = near
-        low[5] = v * near
-        depth = -1.0 / pose.translation[2]
-        relief = jacobian[:, 2 * count :]
-        centred = turned[:, middle]
-        centred = (centred - centred.sum(1, keepdims=True) / len(middle)) * (depth * _RELIEF_WEIGHT)
-        relief[0] = centred[1]
-        relief[1] = -centred[0]
-        relief[5] = centred[2] * depth
-        found = measured[middle, 2] * _RELIEF_WEIGHT
-        residual = self._residual
-        np.subtract(u, measured[:, 0], out=residual[:count])
-        np.subtract(v, measured[:, 1], out=residual[count : 2 * count])
-        np.subtract(centred[2], found - found.sum() / len(middle), out=residual[2 * count :])
-        step = np.linalg.solve(jacobian @ jacobian.T, jacobian @ -residual)
-        misfit = float(np.abs(residual[: 2 * count]).sum()) / (2 * count)
-        return HeadPose(_turn(step[:3]) @ pose.rotation, pose.translation + step[3:]), misfit
+        flat, slope, sideways = self._flat, seen * near, near * c
+        np.multiply(slope, b, out=flat[0])
+        flat[0, 1] -= sideways
+        np.multiply(slope, -a, out=flat[1])
+        flat[1, 0] += sideways
+        np.multiply(near, -b, out=flat[2, 0])
+        np.multiply(near, a, out=flat[2, 1])
+        flat[3, 0] = flat[4, 1] = near
+        flat[5] = slope
+        np.subtract(seen, measured[:2], out=self._flat_residual)
+        misfit = float(np.abs(self._flat_residual).sum()) / self._flat_residual.size
+        depth = -1.0 / float(pose.translation[2])
+        high = (pose.rotation * (depth * _RELIEF_WEIGHT)) @ _MIDDLE_COLUMNS
+        self._relief[0] = high[1]
+        np.negative(high[0], out=self._relief[1])
+        np.multiply(high[2], depth, out=self._relief[5])
+        found = measured[2, _MIDDLE] * _RELIEF_WEIGHT
+        np.subtract(high[2], found - found.sum() / len(found), out=self._relief_residual)
+        jacobian = self._jacobian
+        step = np.linalg.solve(jacobian @ jacobian.T, jacobian @ self._residual)
+        return HeadPose(_turn(-step[:3]) @ pose.rotation, pose.translation - step[3:]), misfit
 
 
 def _first_guess(measured: FloatArray) -> HeadPose:
@@ -162,19 +163,30 @@ def _first_guess(measured: FloatArray) -> HeadPose:
 
 def _turn(vector: FloatArray) -> FloatArray:
     """The rotation matrix of a rotation vector (Rodrigues)."""
-    angle = float(np.sqrt(vector @ vector))
+    x, y, z = vector.tolist()
+    angle = math.sqrt(x * x + y * y + z * z)
     if angle < 1e-12:
         return np.eye(3)
-    x, y, z = (vector / angle).tolist()
-    cross = np.array(((0.0, -z, y), (z, 0.0, -x), (-y, x, 0.0)))
-    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * cross @ cross)
+    x, y, z, s, k = x / angle, y / angle, z / angle, math.sin(angle), 1.0 - math.cos(angle)
+    c = 1.0 - k
+    return np.array(
+        (
+            (c + k * x * x, k * x * y - s * z, k * x * z + s * y),
+            (k * x * y + s * z, c + k * y * y, k * y * z - s * x),
+            (k * x * z - s * y, k * y * z + s * x, c + k * z * z),
+        )
+    )
 
 
-def to_head(rays: FloatArray, pose: HeadPose) -> FloatArray:
-    """All landmarks (n, 3) in the head's own axes, metres: pose and perspective taken out."""
-    relief = rays[:, 2]
-    fitted = FIT_POINTS @ pose.rotation[2] + pose.translation[2]
-    distance = -pose.translation[2]
-    z = (relief - relief[FIT_LANDMARKS].mean()) * distance + fitted.mean()
-    camera = np.stack((-rays[:, 0] * z, -rays[:, 1] * z, z), -1)
-    return np.asarray((camera - pose.translation) @ pose.rotation)
+def to_head(rays: FloatArray, middle: float, pose: HeadPose) -> FloatArray:
+    """Landmarks (n, 3) in the head's own axes, metres: pose and perspective taken out of `rays`.
+
+    `middle` is the mean z of the rays of the fit landmarks: FaceMesh's z has an origin of its own.
+    """
+    distance = -float(pose.translation[2])
+    origin = float(pose.rotation[2] @ _FIT_MEAN) - distance - middle * distance
+    z = rays[:, 2] * distance + origin
+    camera = rays * -z[:, None]
+    camera[:, 2] = z
+    camera -= pose.translation
+    return np.asarray(camera @ pose.rotation)

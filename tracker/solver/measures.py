@@ -22,7 +22,6 @@ Term: TypeAlias = tuple[int, int, float]
 """Landmark, axis, factor."""
 
 _X, _Y = 0, 1
-_LANDMARKS: Final = 478
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +103,17 @@ MEASURES: Final[tuple[Measure, ...]] = (
 MEASURE_INDEX: Final[dict[str, int]] = {measure.name: index for index, measure in enumerate(MEASURES)}
 
 
+#: The landmarks that the measures are made of.
+MEASURED_LANDMARKS: Final[tuple[int, ...]] = tuple(
+    sorted({landmark for measure in MEASURES for landmark, _, _ in measure.terms})
+)
+
+
 def _matrix() -> FloatArray:
-    matrix = np.zeros((len(MEASURES), _LANDMARKS, 3))
+    matrix = np.zeros((len(MEASURES), len(MEASURED_LANDMARKS), 3))
     for row, measure in zip(matrix, MEASURES, strict=True):
         for landmark, axis, factor in measure.terms:
-            row[landmark, axis] += factor * 1000.0
+            row[MEASURED_LANDMARKS.index(landmark), axis] += factor * 1000.0
     return matrix.reshape(len(MEASURES), -1)
 
 
@@ -139,7 +144,7 @@ class RunningNeutral:
         self._seen_s = _PRIOR_SECONDS
 
     def deviations(self, head: FloatArray, step_s: float) -> FloatArray:
-        """Deviations in millimetres of the landmarks (478, 3) in the head's axes, `step_s` after the last ones."""
+        """Deviations in millimetres of `MEASURED_LANDMARKS` in the head's axes, `step_s` after the last ones."""
         deviation = _MATRIX @ head.ravel() - self._neutral
         if step_s > 0.0:
             self._seen_s = min(_MEMORY_SECONDS, self._seen_s + step_s)
