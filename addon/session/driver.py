@@ -17,6 +17,8 @@ from .live_session import LiveSession, SessionConfig
 
 #: Seconds between two redraws of the sidebar while live.
 _REDRAW_EVERY: Final = 0.2
+#: The panel's pictures per second are counted over this many seconds.
+_RATE_OVER: Final = 1.0
 #: Seconds from the start to the first tick, which compiles shaders and may hold Blender up for most of a minute: the
 #: sidebar is to say so before. Timers run before drawing in Blender's main loop.
 _FIRST_TICK_AFTER: Final = 0.1
@@ -27,6 +29,10 @@ class SessionDriver:
 
     def __init__(self) -> None:
         self.session = LiveSession()
+        #: Pictures drawn per second of late; 0 until the first have been counted.
+        self.rate = 0.0
+        self._counted = 0
+        self._counted_at = 0.0
         self._redraw_due = 0.0
 
     def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
@@ -38,6 +44,7 @@ class SessionDriver:
         self.stop()
         self.session = LiveSession()
         self.session.start(scene, config)
+        self.rate, self._counted_at = 0.0, 0.0
         _redraw_sidebars()
         bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
 
@@ -52,10 +59,20 @@ class SessionDriver:
         """One tick of the session; keeps the sidebar up to date."""
         delay = self.session.tick()
         now = time.monotonic()
+        self._count(now)
         if delay is None or now >= self._redraw_due:
             self._redraw_due = now + _REDRAW_EVERY
             _redraw_sidebars()
         return delay
+
+    def _count(self, now: float) -> None:
+        """Counting begins after the first picture, which takes much longer than those that follow."""
+        seconds, rendered = now - self._counted_at, self.session.counts.rendered
+        if self._counted_at and seconds < _RATE_OVER:
+            return
+        if self._counted_at:
+            self.rate = (rendered - self._counted) / seconds
+        self._counted, self._counted_at = rendered, now
 
 
 DRIVER: Final = SessionDriver()
@@ -69,11 +86,13 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Stop, and listen no more."""
-    DRIVER.stop()
+    """Stop, and listen no more. May be called again."""
     atexit.unregister(_at_exit)
+    DRIVER.stop()
     for name, handler in reversed(_HANDLERS):
-        getattr(bpy.app.handlers, name).remove(handler)
+        handlers = getattr(bpy.app.handlers, name)
+        if handler in handlers:
+            handlers.remove(handler)
 
 
 def _tick() -> float | None:
@@ -81,10 +100,13 @@ def _tick() -> float | None:
 
 
 def _at_exit() -> None:
-    """Blender's data may be gone by now: let go of what is outside it. A timer that is left hangs the exit (4.5)."""
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
-    DRIVER.session.abandon()
+    """Stop while Blender is still whole: `bpy` as a module ends only after this, and without unregistering us.
+
+    What is left to Python's own end would be torn down after Blender: an offscreen buffer crashes there (4.2),
+    a timer hangs it (4.5), a handler is called with half of `bpy` gone (5.2). Blender with its window
+    unregisters us before, and nothing is left to do here.
+    """
+    unregister()
 
 
 @persistent

@@ -162,14 +162,6 @@ class LiveSession:
         if self.state is not SessionState.FAILED:
             self.state = SessionState.IDLE
 
-    def abandon(self) -> None:
-        """Let go of the port and the camera without touching Blender's data, which is going away."""
-        parts, self._parts = self._parts, None
-        self._closing = ExitStack()
-        if parts is not None:
-            parts.receiver.close()
-            parts.output.close()
-
     def suspend(self) -> None:
         """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""
         if self._parts is not None and not self._suspended:

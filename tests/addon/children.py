@@ -1,4 +1,4 @@
-"""Runs the scripts in `children/`: what wants a Blender of its own, or its end."""
+"""Runs what stands in `scripts/`: what wants a Blender of its own, or its end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-_SCRIPTS: Final = Path(__file__).with_name("children")
+_SCRIPTS: Final = Path(__file__).with_name("scripts")
 
 
 def environment(user_resources: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ def scene() -> bpy.types.Scene:
     bpy.ops.wm.read_factory_settings()
     for ob in list(bpy.data.objects):
         bpy.data.objects.remove(ob)
-    bpy.data.orphans_purge()
+    bpy.data.orphans_purge(do_recursive=True)
     return bpy.context.scene
 
 

@@ -269,7 +269,6 @@ def test_stop_may_be_called_any_number_of_times(
     after = file_state()
     assert after != before_stop
     session.stop()
-    session.abandon()
     assert file_state() == after
     assert session.state is SessionState.IDLE
 

@@ -12,25 +12,23 @@ import os
 import sys
 import traceback
 import types
-from pathlib import Path
 from typing import Any
 
 import bpy
 
-sys.path.insert(0, str(Path(__file__).parent))
-import extension
+from tests.addon.scenes import face_scene
+from tests.addon.scripts import extension
+from tests.addon.sender import Sender, pose
 
 state, port = sys.argv[1], int(sys.argv[2])
 bpy.ops.wm.read_factory_settings()
 extension.install()
 extension.enable()
 
-from bl_ext.user_default.live_face.addon.session.driver import DRIVER  # noqa: E402 (only there now)
-from bl_ext.user_default.live_face.addon.settings import preferences  # noqa: E402
-from bl_ext.user_default.live_face.addon.ui import panel  # noqa: E402
+DRIVER = extension.part("addon.session.driver").DRIVER
+preferences = extension.part("addon.settings.preferences")
+panel = extension.part("addon.ui.panel")
 
-from tests.addon.scenes import face_scene  # noqa: E402
-from tests.addon.sender import Sender, pose  # noqa: E402
 
 scene = bpy.context.scene
 for ob in list(bpy.data.objects):
@@ -76,7 +74,6 @@ def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        DRIVER.session.abandon()
         os._exit(code)
 
 

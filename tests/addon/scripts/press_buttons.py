@@ -5,22 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
-from pathlib import Path
 
 import bpy
 
-sys.path.insert(0, str(Path(__file__).parent))
-import extension
+from tests.addon.avatars import values
+from tests.addon.scenes import face_scene
+from tests.addon.scripts import extension
+from tests.addon.sender import Sender, pose
 
 bpy.ops.wm.read_factory_settings()
 extension.install()
 extension.enable()
 
-from bl_ext.user_default.live_face.addon.session import driver  # noqa: E402 (only there now)
+driver = extension.part("addon.session.driver")
 
-from tests.addon.avatars import values  # noqa: E402
-from tests.addon.scenes import face_scene  # noqa: E402
-from tests.addon.sender import Sender, pose  # noqa: E402
 
 port, saved = int(sys.argv[1]), sys.argv[2]
 said: dict[str, object] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 import addon_utils
 import bpy
@@ -21,11 +22,19 @@ def install() -> None:
     (folder / "live_face").symlink_to(ROOT, target_is_directory=True)
 
 
+def part(name: str) -> Any:  # noqa: ANN401 (a module of the installed copy, which no checker can see)
+    """A module of the enabled extension: not the one that the tests import as `addon`."""
+    return importlib.import_module(f"{NAME}.{name}")
+
+
 def enable() -> ModuleType:
     """Enable it as the preferences do; the module."""
     module = addon_utils.enable(NAME, default_set=True)
     assert module is not None, "could not be enabled"
     assert NAME in bpy.context.preferences.addons
+    # the user's own ring is one for all of this machine: another test, or a real session, may be using it
+    ring = Path(os.environ["BLENDER_USER_RESOURCES"]) / "camera.ring"
+    part("addon.settings.scene_settings").default_ring = lambda: ring
     return module
 
 

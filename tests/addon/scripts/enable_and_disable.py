@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import bpy
 
-sys.path.insert(0, str(Path(__file__).parent))
-import extension
+from tests.addon.scenes import face_scene
+from tests.addon.scripts import extension
 
 
 def registered() -> dict[str, object]:
@@ -36,9 +35,8 @@ said["disabled"] = registered()
 extension.enable()
 said["again"] = registered()
 
-from bl_ext.user_default.live_face.addon.session import driver  # noqa: E402 (only there now)
+driver = extension.part("addon.session.driver")
 
-from tests.addon.scenes import face_scene  # noqa: E402
 
 for ob in list(bpy.data.objects):
     bpy.data.objects.remove(ob)
