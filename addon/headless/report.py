@@ -84,17 +84,19 @@ class WholeFile:
 
 
 class AppliedLog:
-    """A CSV with a row for every applied frame: capture time, sequence, head in radians, the 52 weights.
+    """A CSV with a row for every applied frame: capture and render time, sequence, head in radians, weights.
 
     Cells are empty for what the avatar has no bone or key for.
     """
 
     def __init__(self, file: WholeFile) -> None:
         self._table = csv.writer(file.text)
-        self._table.writerow(["capture_ns", "sequence", "head_yaw", "head_pitch", "head_roll", *CHANNELS])
+        self._table.writerow(
+            ["capture_ns", "sequence", "rendered_ns", "head_yaw", "head_pitch", "head_roll", *CHANNELS]
+        )
 
-    def add(self, stamp: Stamp, applied: AppliedPose) -> None:
-        """One applied frame."""
+    def add(self, stamp: Stamp, applied: AppliedPose, rendered_ns: int) -> None:
+        """One applied frame, whose picture was done at `rendered_ns`."""
         head = [f"{angle:.6f}" for angle in applied.head] if applied.head else ["", "", ""]
         weights = [f"{applied.weights[name]:.6f}" if name in applied.weights else "" for name in CHANNELS]
-        self._table.writerow([stamp.capture_ns, stamp.sequence, *head, *weights])
+        self._table.writerow([stamp.capture_ns, stamp.sequence, rendered_ns, *head, *weights])

@@ -86,8 +86,8 @@ class _Parts:
 class LiveSession:
     """Starts, ticks and stops, once: the next start is a new session, which knows nothing of the one before."""
 
-    def __init__(self, on_applied: Callable[[Stamp, AppliedPose], None] | None = None) -> None:
-        """`on_applied` is told what stands in Blender after each frame that was applied."""
+    def __init__(self, on_applied: Callable[[Stamp, AppliedPose, int], None] | None = None) -> None:
+        """`on_applied` is told what each applied frame made of the avatar, and when its picture was done (ns)."""
         self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
@@ -206,11 +206,14 @@ class LiveSession:
         scene = parts.picture.scene
         view_layer = view_layer_of(scene)
         view_layer.update()
-        if stamp and self._on_applied:  # before the drawing: a render evaluates the avatar's animation anew
-            self._on_applied(stamp, parts.rig.read_back())
+        # read before the drawing: a render evaluates the avatar's animation anew
+        applied = parts.rig.read_back() if stamp and self._on_applied else None
         out = parts.output.begin()
         parts.gpu.run(lambda: parts.picture.draw(view_layer, out))
-        parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, time.monotonic_ns()))
+        rendered_ns = time.monotonic_ns()
+        parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, rendered_ns))
+        if stamp and applied and self._on_applied:
+            self._on_applied(stamp, applied, rendered_ns)
         self.counts.rendered += 1
         self.state = SessionState.LIVE
         if now >= self._watch_due:

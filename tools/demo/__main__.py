@@ -95,7 +95,7 @@ def _run(args: argparse.Namespace) -> None:
     text = json.dumps(dataclasses.asdict(report), indent=1)
     _write(out / "report.json", text + "\n")
     _say("Film: putting both sides together …")
-    film = write_film(out / "demo.mp4", moments(chain, video), args.fps)
+    film = write_film(out / "demo.mp4", moments(chain, out / "applied.csv", video), args.fps)
     write_sheet(out / "sheet.png", liveliest(film, _SHEET_MOMENTS), _caption(report))
     _say(text)
     _say(f"Look at {_relative(out / 'sheet.png')} and {_relative(out / 'demo.mp4')}.")

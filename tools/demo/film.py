@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,6 @@ from mediapipe.python.solutions.face_mesh_connections import FACEMESH_CONTOURS, 
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
-from addon.core.face_frame import FaceFrame
 from addon.core.rotation import to_angles
 
 from .chain import ChainResult
@@ -24,42 +25,42 @@ Image = NDArray[np.uint8]
 _LINE: Final = (120, 220, 90)
 _IRIS: Final = (80, 190, 255)
 _DARK: Final = (42, 36, 34)
+#: Landmarks are drawn into a picture this much larger, so that the lines are fine.
+_FINER: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One picture of the film; `frame` is what the tracker knew then, None before the first face."""
+    """One picture of the film; `in_step` where both halves show the same captured picture to the frame."""
 
     picture: Image
-    frame: FaceFrame | None
+    liveliness: float
+    in_step: bool
 
 
-def moments(chain: ChainResult, source: Path | None) -> Iterator[Moment]:
-    """The film picture by picture, at the camera's rate.
+def moments(chain: ChainResult, applied: Path, source: Path | None) -> Iterator[Moment]:
+    """The film picture by picture, at the camera's rate, from the first frame that reached the camera.
 
-    The right half is set back by the measured median latency, so that both halves show the same moment. Of a
-    live source no picture is kept: its half shows the landmarks alone.
+    The left half is set back by the measured median latency, so that both halves show the same moment; at
+    the first picture of each rendered frame it is set to exactly the captured picture behind it. Of a live
+    source no picture is kept: its half shows the landmarks alone.
     """
+    shown = _Shown(applied)
     film = cv2.VideoCapture(str(chain.film))
     fps = film.get(cv2.CAP_PROP_FPS)
-    captured = sorted(chain.listener.frames)
-    pictures = _SourcePictures(source, chain)
-    index = 0
-    while True:
-        ok, right = film.read()
-        if not ok:
-            break
-        shown_ns = chain.film_start_ns + round(index / fps * 1e9)
-        at_ns = shown_ns - round(chain.camera.latency_p50_ms * 1e6)
+    left = _Left(source, chain)
+    last, index = -1, 0
+    while (right := _next(film)) is not None:
+        at_ns = chain.film_start_ns + round(index / fps * 1e9)
         index += 1
-        if not captured or at_ns < captured[0] or at_ns > captured[-1]:
+        capture_ns = shown.capture_at(at_ns)
+        if capture_ns is None:
             continue
-        nearest = captured[int(np.searchsorted(captured, at_ns, "right")) - 1]
-        left = pictures.at(at_ns, right.shape[0])
-        landmarks = chain.listener.landmarks.get(nearest)
-        if landmarks is not None and chain.listener.frames[nearest].tracked:
-            draw_landmarks(left, landmarks)
-        yield Moment(np.ascontiguousarray(np.hstack((left, right)), np.uint8), chain.listener.frames[nearest])
+        in_step = capture_ns != last
+        last = capture_ns
+        then = capture_ns if in_step else max(capture_ns, at_ns - round(chain.camera.latency_p50_ms * 1e6))
+        picture = np.hstack((left.at(then, right.shape[0]), right))
+        yield Moment(np.ascontiguousarray(picture, np.uint8), left.liveliness(then), in_step)
     film.release()
 
 
@@ -87,6 +88,12 @@ def write_film(path: Path, film: Iterator[Moment], fps: float) -> list[Moment]:
     return kept
 
 
+def liveliest(film: list[Moment], count: int) -> list[Moment]:
+    """One moment out of each of `count` equal stretches: the one in step in which the face does the most."""
+    stretches = [stretch.tolist() for stretch in np.array_split(np.arange(len(film)), count) if len(stretch)]
+    return [film[max(stretch, key=lambda one: (film[one].in_step, film[one].liveliness))] for stretch in stretches]
+
+
 def draw_landmarks(picture: Image, landmarks: NDArray[np.float32]) -> None:
     """Draw the contours of the face and the irises into `picture` (height, width, 3)."""
     height, width = picture.shape[:2]
@@ -96,38 +103,64 @@ def draw_landmarks(picture: Image, landmarks: NDArray[np.float32]) -> None:
             cv2.line(picture, sixteenths[a].tolist(), sixteenths[b].tolist(), colour, 1, cv2.LINE_AA, 4)
 
 
-def liveliest(film: list[Moment], count: int) -> list[Moment]:
-    """One moment out of each of `count` equal stretches: the one in which the face does the most."""
-    stretches = np.array_split(np.arange(len(film)), count)
-    return [
-        film[max(stretch, key=lambda index: _liveliness(film[index].frame))] for stretch in stretches if len(stretch)
-    ]
+def _next(film: cv2.VideoCapture) -> Image | None:
+    ok, picture = film.read()
+    return np.asarray(picture, np.uint8) if ok else None
 
 
-def _liveliness(frame: FaceFrame | None) -> float:
-    if frame is None or not frame.tracked:
-        return -1.0
-    return float(frame.pose.weights.sum()) + 2.0 * sum(map(abs, to_angles(frame.pose.head)))
+class _Shown:
+    """Which captured picture the camera showed when, from Blender's log of applied frames."""
+
+    def __init__(self, applied: Path) -> None:
+        with applied.open(newline="", encoding="utf-8") as file:
+            rows = [(int(row["rendered_ns"]), int(row["capture_ns"])) for row in csv.DictReader(file)]
+        self._rendered = [row[0] for row in rows]
+        self._captured = [row[1] for row in rows]
+
+    def capture_at(self, time_ns: int) -> int | None:
+        index = bisect_right(self._rendered, time_ns) - 1
+        return self._captured[index] if index >= 0 else None
 
 
-class _SourcePictures:
-    """The pictures of a video by time, read forwards; a plain ground for a source that cannot be read again."""
+class _Left:
+    """The source's pictures with their landmarks, read forwards; a plain ground for a source that is gone."""
 
     def __init__(self, source: Path | None, chain: ChainResult) -> None:
         self._chain = chain
         self._video: Any = cv2.VideoCapture(str(source)) if source else None
         self._index = -1
         self._picture: Image | None = None
+        self._captured = sorted(chain.listener.frames)
 
     def at(self, time_ns: int, height: int) -> Image:
-        """The picture shown at `time_ns`, scaled to `height`."""
-        wanted = int((time_ns - self._chain.source_start_ns) / 1e9 * self._chain.source_fps)
+        """The picture captured at `time_ns` or just before, scaled to `height`."""
+        captured = self._before(time_ns)
+        self._read_up_to(captured)
+        ground = self._picture if self._picture is not None else np.full((height, height * 4 // 3, 3), _DARK, np.uint8)
+        width = round(ground.shape[1] * height / ground.shape[0])
+        large = np.asarray(
+            cv2.resize(ground, (width * _FINER, height * _FINER), interpolation=cv2.INTER_CUBIC), np.uint8
+        )
+        landmarks = self._chain.listener.landmarks.get(captured)
+        if landmarks is not None and self._chain.listener.frames[captured].tracked:
+            draw_landmarks(large, landmarks)
+        return np.asarray(cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+    def liveliness(self, time_ns: int) -> float:
+        """How much the face does at that time, to choose moments by."""
+        frame = self._chain.listener.frames.get(self._before(time_ns))
+        if frame is None or not frame.tracked:
+            return -1.0
+        return float(frame.pose.weights.sum()) + 2.0 * sum(map(abs, to_angles(frame.pose.head)))
+
+    def _before(self, time_ns: int) -> int:
+        index = bisect_right(self._captured, time_ns) - 1
+        return self._captured[max(index, 0)] if self._captured else 0
+
+    def _read_up_to(self, captured_ns: int) -> None:
+        wanted = round((captured_ns - self._chain.source_start_ns) / 1e9 * self._chain.source_fps)
         while self._video is not None and self._index < wanted:
             ok, picture = self._video.read()
             if not ok:
                 break
             self._index, self._picture = self._index + 1, picture
-        if self._picture is None:
-            return np.full((height, height * 4 // 3, 3), _DARK, np.uint8)
-        width = round(self._picture.shape[1] * height / self._picture.shape[0])
-        return np.asarray(cv2.resize(self._picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

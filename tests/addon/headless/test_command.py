@@ -228,7 +228,7 @@ def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(  # noqa:
     with applied.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == told["frames_applied"]
-    assert list(rows[0]) == ["capture_ns", "sequence", "head_yaw", "head_pitch", "head_roll", *CHANNELS]
+    assert list(rows[0]) == ["capture_ns", "sequence", "rendered_ns", "head_yaw", "head_pitch", "head_roll", *CHANNELS]
     assert float(rows[-1]["jawOpen"]) > 0.0
     assert [path.name for path in tmp_path.glob("*.part")] == []
 
