@@ -40,7 +40,7 @@ class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
         layout, session = self.layout, DRIVER.session
         column = layout.column()
         column.enabled = not session.running
-        column.prop(context.scene.live_face, "avatar")
+        column.prop(context.scene.live_face, "avatar", placeholder="Found by itself")
         button = layout.row()
         button.scale_y = 1.8
         if session.running:
@@ -49,7 +49,9 @@ class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
             button.operator(LIVEFACE_OT_start.bl_idname, icon="PLAY")
         layout.label(text=session.state.value, icon=_STATE_ICONS[session.state])
         if session.problem:
-            _draw_text(layout, session.problem)
+            _draw_text(layout, session.problem, icon="BLANK1")  # the state has the sign
+        elif session.state is SessionState.STARTING:
+            _draw_text(layout, "The first picture can take a minute: Blender prepares its shaders.", icon="BLANK1")
         elif session.state is SessionState.LIVE:
             _draw_numbers(layout, session)
 
@@ -115,9 +117,8 @@ def _draw_numbers(layout: bpy.types.UILayout, session: LiveSession) -> None:
     silent = now - (receiver.heard_at or session.started_at)
     if silent > _SILENT_AFTER:
         _draw_text(layout, f"No frames for {silent:.0f} s: is the tracker running and sending to port {receiver.port}?")
-    seconds = max(now - session.started_at, 1e-3)
     grid = layout.column(align=True)
-    grid.label(text=f"{session.counts.rendered / seconds:.1f} pictures/s, {session.counts.applied} frames applied")
+    grid.label(text=f"{DRIVER.rate:.1f} pictures/s, {session.counts.applied} frames applied")
     dropped = sum(receiver.counts.dropped.values()) + receiver.counts.old
     grid.label(text=f"{receiver.counts.received} datagrams, {dropped} dropped")
     if output.stats:
