@@ -47,11 +47,11 @@ class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
             button.operator(LIVEFACE_OT_stop.bl_idname, icon="SNAP_FACE", depress=True)
         else:
             button.operator(LIVEFACE_OT_start.bl_idname, icon="PLAY")
-        layout.label(text=session.state.value, icon=_STATE_ICONS[session.state])
+        # in the state's own line: longer panels slide open, and would stand still halfway while shaders compile
+        doing = ": Blender prepares its shaders" if session.state is SessionState.STARTING else ""
+        layout.label(text=session.state.value + doing, icon=_STATE_ICONS[session.state])
         if session.problem:
             _draw_text(layout, session.problem, icon="BLANK1")  # the state has the sign
-        elif session.state is SessionState.STARTING:
-            _draw_text(layout, "The first picture can take a minute: Blender prepares its shaders.", icon="BLANK1")
         elif session.state is SessionState.LIVE:
             _draw_numbers(layout, session)
 
