@@ -17,6 +17,7 @@ import bpy
 import pytest
 
 from addon.core.arkit import CHANNELS
+from addon.headless.command import main
 from addon.link.receiver import Receiver
 from tests.addon.avatars import keyed_mesh
 from tests.addon.children import ROOT, environment
@@ -62,15 +63,35 @@ def command(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         one.communicate()
 
 
-def _refused(one: subprocess.Popen[str]) -> str:
-    """The sentence with which the command gave up."""
-    _, words = one.communicate(timeout=_LIMIT)
+@pytest.fixture
+def refused(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[..., str]]:
+    """Runs the command here; the one sentence with which it gave up. Anything but that sentence is raised."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def run(*arguments: object) -> str:
+        capfd.readouterr()
+        assert main(["run", *map(str, arguments)]) == 2
+        return _only_sentence(capfd.readouterr().err)
+
+    yield run
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _only_sentence(words: str) -> str:
     said = [line for line in words.splitlines() if line and not line.startswith(("EGL Error", "live face:"))]
-    assert one.returncode == 2, words
-    assert "Traceback" not in words
     assert len(said) == 1, words
     assert said[0].endswith("."), said
     return said[0]
+
+
+def test_the_process_ends_with_code_2_and_one_sentence(
+    command: Callable[..., subprocess.Popen[str]], tmp_path: Path
+) -> None:
+    one = command(_write(tmp_path / "bad.glb", b"glTF" + b"\xff" * 400))
+    _, words = one.communicate(timeout=_LIMIT)
+    assert one.returncode == 2
+    assert "bad.glb cannot be imported" in _only_sentence(words)
 
 
 def _write(path: Path, content: bytes) -> Path:
@@ -93,31 +114,27 @@ def _write(path: Path, content: bytes) -> Path:
     ids=["missing", "a folder", "damaged blend", "empty blend", "damaged glb", "damaged gltf", "no vrm", "fbx"],
 )
 def test_a_file_that_cannot_be_opened(
-    command: Callable[..., subprocess.Popen[str]], tmp_path: Path, make: Callable[[Path], Path], sentence: str
+    refused: Callable[..., str], tmp_path: Path, make: Callable[[Path], Path], sentence: str
 ) -> None:
-    assert sentence in _refused(command(make(tmp_path)))
+    assert sentence in refused(make(tmp_path))
 
 
-def test_a_file_without_a_mesh(
-    command: Callable[..., subprocess.Popen[str]], scene: bpy.types.Scene, tmp_path: Path
-) -> None:
+def test_a_file_without_a_mesh(refused: Callable[..., str], scene: bpy.types.Scene, tmp_path: Path) -> None:
     assert scene.camera is None
-    assert "no mesh" in _refused(command(_saved(tmp_path / "empty.blend")))
+    assert "no mesh" in refused(_saved(tmp_path / "empty.blend"))
 
 
-def test_a_file_without_a_camera(
-    command: Callable[..., subprocess.Popen[str]], scene: bpy.types.Scene, tmp_path: Path
-) -> None:
+def test_a_file_without_a_camera(refused: Callable[..., str], scene: bpy.types.Scene, tmp_path: Path) -> None:
     keyed_mesh("Face", ("jawOpen",))
     assert scene.camera is None
-    one = command(_saved(tmp_path / "face.blend"), "--camera", f"ring:{tmp_path / 'ring'}")
-    assert "The scene has no camera" in _refused(one)
+    words = refused(_saved(tmp_path / "face.blend"), "--camera", f"ring:{tmp_path / 'ring'}")
+    assert "The scene has no camera" in words
 
 
-def test_a_port_that_is_taken(command: Callable[..., subprocess.Popen[str]], blend: Path) -> None:
+def test_a_port_that_is_taken(refused: Callable[..., str], blend: Path) -> None:
     other = Receiver("127.0.0.1", 0)
     try:
-        assert f"Port {other.port} is taken" in _refused(command(blend, "--listen", other.port))
+        assert f"Port {other.port} is taken" in refused(blend, "--listen", other.port)
     finally:
         other.close()
 
@@ -138,7 +155,7 @@ def test_a_port_that_is_taken(command: Callable[..., subprocess.Popen[str]], ble
     ids=lambda value: value[1] if isinstance(value, tuple) else "",
 )
 def test_an_option_that_cannot_work(  # noqa: PLR0917 (fixtures are arguments)
-    command: Callable[..., subprocess.Popen[str]],
+    refused: Callable[..., str],
     blend: Path,
     tmp_path: Path,
     free_port: int,
@@ -146,7 +163,7 @@ def test_an_option_that_cannot_work(  # noqa: PLR0917 (fixtures are arguments)
     sentence: str,
 ) -> None:
     ring = () if "--camera" in options else ("--camera", f"ring:{tmp_path / 'ring'}")
-    assert sentence in _refused(command(blend, *_QUICK, "--listen", free_port, "--seconds", 20, *ring, *options))
+    assert sentence in refused(blend, *_QUICK, "--listen", free_port, "--seconds", 20, *ring, *options)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +185,8 @@ def test_an_option_that_cannot_work(  # noqa: PLR0917 (fixtures are arguments)
 def test_an_option_that_makes_no_sense(
     capsys: pytest.CaptureFixture[str], options: tuple[str, ...], sentence: str
 ) -> None:
-    from addon.headless import command as command_module  # noqa: PLC0415 (its parser alone is wanted here)
-
     with pytest.raises(SystemExit) as ended:
-        command_module.main(["run", "face.blend", *options])
+        main(["run", "face.blend", *options])
     assert ended.value.code == 2
     assert sentence in capsys.readouterr().err
 
