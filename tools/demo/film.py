@@ -14,6 +14,7 @@ import numpy as np
 from mediapipe.python.solutions.face_mesh_connections import FACEMESH_CONTOURS, FACEMESH_IRISES
 from numpy.typing import NDArray
 
+from addon.core.arkit import CHANNELS
 from addon.core.errors import LiveFaceError
 from addon.core.rotation import to_angles
 
@@ -25,6 +26,8 @@ Image = NDArray[np.uint8]
 _LINE: Final = (120, 220, 90)
 _IRIS: Final = (80, 190, 255)
 _DARK: Final = (42, 36, 34)
+#: What makes a moment worth showing: mouth and brows, and open eyes; a wink is better than a blink.
+_TELLING: Final = np.array([-1.0 if "Blink" in name else 0.0 if name.startswith("eye") else 1.0 for name in CHANNELS])
 #: Landmarks are drawn into a picture this much larger, so that the lines are fine.
 _FINER: Final = 2
 
@@ -151,7 +154,7 @@ class _Left:
         frame = self._chain.listener.frames.get(self._before(time_ns))
         if frame is None or not frame.tracked:
             return -1.0
-        return float(frame.pose.weights.sum()) + 2.0 * sum(map(abs, to_angles(frame.pose.head)))
+        return float(frame.pose.weights @ _TELLING) + 2.0 * sum(map(abs, to_angles(frame.pose.head)))
 
     def _before(self, time_ns: int) -> int:
         index = bisect_right(self._captured, time_ns) - 1
