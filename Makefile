@@ -14,7 +14,7 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 # The oldest, the two before the newest, and the newest where a Python 3.13 is found.
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
-.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-camera bench lint format \
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-gui test-camera bench lint format \
         extension rigs lock clean
 .DEFAULT_GOAL := help
 
@@ -25,6 +25,7 @@ help:
 	@echo "make test-matrix  the Blender tests on $(MATRIX)"
 	@echo "make test-slow    10,000 frames without growth in memory"
 	@echo "make test-fresh   make demo and make test in a clean clone"
+	@echo "make test-gui     a real Blender window under Xvfb, with real clicks (Debian, as root)"
 	@echo "make test-camera  the camera host on a real v4l2loopback device, in a virtual machine"
 	@echo "make bench        measured ratios: out/bench/*.json"
 	@echo "make extension    the installable zip in dist/"
@@ -88,7 +89,11 @@ test-slow: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
 test-fresh: setup
 	$(TRACKER) -m pytest -m fresh -s tests/fresh
 
+test-gui: setup
+	$(TRACKER) -m pytest -m window tests/window $(PYTEST_OPTIONS)
+
 test-camera: setup
+	-$(TRACKER) tests/device/guest.py
 	$(TRACKER) -m pytest -m device tests/device $(PYTEST_OPTIONS)
 
 bench: setup
