@@ -109,7 +109,7 @@ def test_what_was_applied_is_told_also_of_an_avatar_with_an_animation(
     rig.pose.bones["Head"].keyframe_insert("rotation_quaternion", frame=1)
     face.data.shape_keys.key_blocks["jawOpen"].keyframe_insert("value", frame=1)
     told: list[AppliedPose] = []
-    session = LiveSession(lambda _stamp, applied: told.append(applied))
+    session = LiveSession(lambda _stamp, applied, _rendered_ns: told.append(applied))
     one = config()
     sender.port = one.port
     session.start(scene, one)
