@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, Final, Protocol, TypeVar
 
 import bpy
 
 Result = TypeVar("Result")
+
+#: Pictures between two times of freeing: at most some 20 MB are waiting.
+_FREE_EVERY: Final = 100
 
 _numbers = itertools.count(1)
 
@@ -33,10 +36,23 @@ class GpuContext(Protocol):
 
 
 class WindowGpuContext:
-    """Blender with its window: a timer may draw as it is."""
+    """Blender with its window: a timer may draw as it is.
+
+    Blender frees the buffers of moved meshes when a viewport is drawn. While none is on screen (another
+    workspace, a maximised editor) a render of nothing does it now and then, or memory would grow by
+    megabytes a second.
+    """
+
+    def __init__(self) -> None:
+        self._runs = 0
 
     def run(self, draw: Callable[[], Result]) -> Result:
         """Call `draw`."""
+        self._runs += 1
+        if self._runs % _FREE_EVERY == 0 and not _viewport_shown():
+            context = BackgroundGpuContext()
+            context.run(lambda: None)
+            context.close()
         return draw()
 
     def suspend(self) -> None:
@@ -119,3 +135,8 @@ class BackgroundGpuContext:
 def gpu_context() -> GpuContext:
     """The right context for this Blender."""
     return BackgroundGpuContext() if bpy.app.background else WindowGpuContext()
+
+
+def _viewport_shown() -> bool:
+    windows = bpy.context.window_manager.windows
+    return any(area.type == "VIEW_3D" for window in windows for area in window.screen.areas)

@@ -88,6 +88,10 @@ class SceneCamera:
         """Borrow them again."""
         self._borrow()
 
+    def give_back_again(self) -> None:
+        """Give everything back once more, after `close`: an undo has brought borrowed values back."""
+        self._loans.give_back_again()
+
     def close(self) -> None:
         """Free the buffer and give everything back. May be called again."""
         offscreen, self._offscreen = self._offscreen, None

@@ -112,6 +112,7 @@ def _at_exit() -> None:
 @persistent
 def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by event and version)
     DRIVER.stop()
+    DRIVER.session.forget()
 
 
 @persistent

@@ -37,6 +37,9 @@ _WATCH_EVERY: Final = 0.5
 _SHORTEST_DELAY: Final = 0.001
 #: Seconds until the next look while Blender renders or saves and the session waits.
 _WAITING_DELAY: Final = 0.1
+#: A property that the scene has while the avatar is live. Blender's undo steps hold it, and so tell a state from
+#: before the session from one in the middle of it.
+_LIVE_MARK: Final = "live_face_live"
 
 
 class SessionState(enum.Enum):
@@ -95,6 +98,7 @@ class LiveSession:
         self.newest: Stamp | None = None
         self.started_at = 0.0
         self._parts: _Parts | None = None
+        self._stopped: _Parts | None = None
         self._closing = ExitStack()
         self._presence = Presence()
         self._due = 0.0
@@ -166,6 +170,7 @@ class LiveSession:
         """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""
         if self._parts is not None and not self._suspended:
             self._suspended = True
+            _unmark(self._parts.picture)
             self._parts.rig.put_back()
             self._parts.picture.suspend()
             self._parts.gpu.suspend()
@@ -175,13 +180,25 @@ class LiveSession:
         if self._parts is not None and self._suspended:
             self._suspended = False
             self._parts.picture.resume()
+            _mark(self._parts.picture)
 
     def rebind(self) -> None:
-        """Look everything up anew: an undo has replaced the data-blocks, and with them what was borrowed."""
+        """Set right what an undo has changed: it replaces the data-blocks, and with them what was borrowed.
+
+        After the end it may have gone back into the middle of the session: everything is put back once more.
+        """
         if self._parts is not None and not self._suspended:
             self._parts.picture.suspend()
             self._parts.picture.resume()
             self._parts.rig.rebind()
+            _mark(self._parts.picture)
+        elif self._stopped is not None and _unmark(self._stopped.picture):
+            self._stopped.rig.put_back()
+            self._stopped.picture.give_back_again()
+
+    def forget(self) -> None:
+        """Another file is loaded: there is nothing left to put back."""
+        self._stopped = None
 
     def _acquire(self, scene: bpy.types.Scene, config: SessionConfig) -> _Parts:
         closing = self._closing
@@ -197,6 +214,8 @@ class LiveSession:
         closing.callback(output.close)
         rig = LiveRig(avatar, config.neck_share)
         closing.callback(rig.put_back)
+        _mark(picture)
+        closing.callback(_unmark, picture)
         return _Parts(config, receiver, rig, picture, output, gpu)
 
     def _tick(self, parts: _Parts) -> float:
@@ -248,7 +267,7 @@ class LiveSession:
 
     def _release(self) -> None:
         """Give back in the reverse order of taking; one part's trouble does not keep the others from theirs."""
-        self._parts = None
+        self._stopped, self._parts = self._parts or self._stopped, None
         self._suspended = False
         closing, self._closing = self._closing, ExitStack()
         try:
@@ -261,3 +280,15 @@ def _chosen(name: str) -> bpy.types.Object | None:
     if name and name not in bpy.data.objects:
         raise AvatarError(f"There is no object {name} in this file: choose another avatar.")
     return bpy.data.objects[name] if name else None
+
+
+def _mark(picture: SceneCamera) -> None:
+    picture.scene[_LIVE_MARK] = True
+
+
+def _unmark(picture: SceneCamera) -> bool:
+    """Take the mark off; whether it was there. A scene that is gone has none."""
+    try:
+        return picture.scene.pop(_LIVE_MARK, None) is not None
+    except LiveFaceError:
+        return False
