@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..core.errors import LiveFaceError
 from ..core.frame_ring import FrameRingWriter, FrameTimes, RingShape
-from ..core.status import CameraStats, Failure, Problem
+from ..core.status import CameraStats, Failure, Problem, Ready
 from ..process.child import Child, tracker_python
 
 #: The host outlives a crashed Blender for this long, so that the device does not vanish from a call.
@@ -52,6 +52,7 @@ class CameraOutput:
         self._fps = fps
         self._ring = _open_ring(config.ring, shape)
         self._host: Child | None = None
+        self._host_is_ready = False
         self._started_at = float("-inf")
         self._restarts = 0
         self.stats: CameraStats | None = None
@@ -80,14 +81,11 @@ class CameraOutput:
         self._ensure_host()
         if self._host is None:
             return
-        for status in self._host.statuses():
-            if isinstance(status, CameraStats):
-                self.stats = status
-            elif isinstance(status, Problem):
-                self.problem = status.message
-            elif isinstance(status, Failure):
-                raise CameraError(status.message)
-        if not self._host.running:
+        running = self._host.running  # before its words are read: what it said last must not be missed
+        failure = self._take_in(self._host)
+        if failure is not None:
+            raise CameraError(failure.message)
+        if not running:
             self._restart(now)
 
     def close(self) -> None:
@@ -96,13 +94,28 @@ class CameraOutput:
         self._ring.close(end_reader=self._config.sink is not None)
         if host is None:
             return
-        deadline = time.monotonic() + _END_SECONDS
+        self._take_in(host)
+        # one that is not ready yet has not looked at the ring, where the word to end stands: it is ended at once
+        deadline = time.monotonic() + (_END_SECONDS if self._host_is_ready else 0.0)
         while host.running and time.monotonic() < deadline:  # it finishes its file
             time.sleep(0.02)
+        host.end()
+        self._take_in(host)
+        host.close()
+
+    def _take_in(self, host: Child) -> Failure | None:
+        """Read what the host has said since the last time; its failure, if that was it."""
+        failure = None
         for status in host.statuses():
             if isinstance(status, CameraStats):
                 self.stats = status
-        host.close()
+            elif isinstance(status, Problem):
+                self.problem = status.message
+            elif isinstance(status, Ready):
+                self._host_is_ready = True
+            elif isinstance(status, Failure):
+                failure = status
+        return failure
 
     def _restart(self, now: float) -> None:
         assert self._host is not None  # noqa: S101 (only called with one)
@@ -126,6 +139,7 @@ class CameraOutput:
         config, shape = self._config, self._ring.shape
         arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
         arguments += ["--fps", f"{self._fps:g}", "--linger", str(LINGER_SECONDS)]
+        self._host_is_ready = False
         self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
         self._started_at = time.monotonic()
 

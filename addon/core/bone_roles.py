@@ -37,9 +37,10 @@ class BoneName(NamedTuple):
 
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SIDES: Final = {"l": Side.LEFT, "left": Side.LEFT, "r": Side.RIGHT, "right": Side.RIGHT}
-#: Prefixes and suffixes that tools add: Mixamo, VRoid (J_Bip_C_, J_Adj_), 3ds Max biped, Rigify, Unreal, exporters.
+#: Prefixes and suffixes that tools add: Mixamo, VRoid (J_Bip_C_, J_Adj_), 3ds Max biped, Rigify, Unreal,
+#: Auto-Rig Pro (c_head.x), exporters.
 _FILLER: Final = frozenset(
-    ("mixamorig", "j", "bip", "adj", "c", "sec", "cc", "base", "def", "org", "bone", "joint", "armature", "jnt")
+    ("mixamorig", "j", "bip", "adj", "c", "sec", "cc", "base", "def", "org", "bone", "joint", "armature", "jnt", "x")
 )
 _ROLES: Final = {
     ("neck", Side.MIDDLE): BoneRole.NECK,

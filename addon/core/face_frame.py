@@ -1,4 +1,7 @@
-"""What is known of one face at one moment: the frame that travels from the tracker to the rig."""
+"""What is known of one face at one moment: the frame that travels from the tracker to the rig.
+
+Classes that hold arrays compare by identity: two arrays have no one truth of equality.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class Stamp:
     subject: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FacePose:
     """Head, gaze and weights of one face.
 
@@ -55,7 +58,7 @@ class FacePose:
     weights: NDArray[np.float32] = field(default_factory=lambda: np.zeros(CHANNEL_COUNT, np.float32))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FaceFrame:
     """One face in one picture. `tracked` is False where the picture was searched and no face was found."""
 
@@ -64,7 +67,7 @@ class FaceFrame:
     pose: FacePose
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LandmarksFrame:
     """The 478 MediaPipe landmarks of one face in one picture.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -38,10 +39,17 @@ class BoneWriter:
     are left alone and listed in `driven`.
     """
 
-    def __init__(self, armature_name: str, neck_share: float = DEFAULT_NECK_SHARE) -> None:
+    def __init__(
+        self,
+        armature_name: str,
+        neck_share: float = DEFAULT_NECK_SHARE,
+        wanted: Callable[[BoneRole, str], bool] = lambda _role, _name: True,
+    ) -> None:
+        """`neck_share` is the neck's part of the turn, 0 to 1; `wanted` says which bones are to be turned."""
         self._armature_name = armature_name
         armature = object_named(armature_name)
-        self._bones = {role: _turned_bone(armature, name) for role, name in _bones_by_role(armature).items()}
+        found = {role: name for role, name in _bones_by_role(armature).items() if wanted(role, name)}
+        self._bones = {role: _turned_bone(armature, name) for role, name in found.items()}
         self._neck_share = neck_share if BoneRole.NECK in self._bones else 0.0
         head = self._bones.get(BoneRole.HEAD)
         self._axes = face_axes(armature, armature.data.bones[head.name]) if head else Matrix.Identity(3)

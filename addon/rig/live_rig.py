@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import bpy
 
 from ..core.arkit import CHANNEL_COUNT
+from ..core.bone_roles import BoneRole
 from ..core.face_frame import FacePose
 from ..core.rotation import HeadAngles
 from .avatar import Avatar
 from .bones import BoneWriter
+from .eye_keys import turned_by_keys
 from .shape_keys import missing_channels, writers_for
 
 
@@ -36,7 +38,11 @@ class LiveRig:
     def _bind(self) -> None:
         self._keys = writers_for(self._avatar.meshes)
         armature = self._avatar.armature
-        self._bones = BoneWriter(armature, self._neck_share) if armature else None
+        self._bones = BoneWriter(armature, self._neck_share, self._is_turned_by_bone) if armature else None
+
+    def _is_turned_by_bone(self, role: BoneRole, bone: str) -> bool:
+        is_eye = role in (BoneRole.EYE_LEFT, BoneRole.EYE_RIGHT)
+        return not is_eye or not turned_by_keys(self._avatar.meshes, bone)
 
     @property
     def notes(self) -> tuple[str, ...]:
