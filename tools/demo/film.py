@@ -27,7 +27,7 @@ _LINE: Final = (120, 220, 90)
 _IRIS: Final = (80, 190, 255)
 _DARK: Final = (42, 36, 34)
 #: What makes a moment worth showing: mouth and brows, and open eyes; a wink is better than a blink.
-_TELLING: Final = np.array([-1.0 if "Blink" in name else 0.0 if name.startswith("eye") else 1.0 for name in CHANNELS])
+_TELLING: Final = np.array([-4.0 if "Blink" in name else 0.0 if name.startswith("eye") else 1.0 for name in CHANNELS])
 #: Landmarks are drawn into a picture this much larger, so that the lines are fine.
 _FINER: Final = 2
 
