@@ -89,6 +89,7 @@ def unregister() -> None:
     """Stop, and listen no more. May be called again."""
     atexit.unregister(_at_exit)
     DRIVER.stop()
+    DRIVER.session.forget()
     for name, handler in reversed(_HANDLERS):
         handlers = getattr(bpy.app.handlers, name)
         if handler in handlers:

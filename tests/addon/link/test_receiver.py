@@ -177,6 +177,20 @@ def test_a_flood_is_bounded_in_one_poll_and_the_newest_comes_in_the_next_ones(
     assert receiver.newest(0) is not None
 
 
+def test_no_number_of_faces_fills_the_memory(receiver: Receiver, sender: Sender) -> None:
+    for subject in range(300):
+        sender.send(sender.frame(subject=subject))
+        sender.send(sender.landmarks(subject=subject))
+        sender.send_pose(pose(jawOpen=0.5))
+        receiver.poll(1.0)
+    assert receiver.newest(0).stamp.sequence == sender.sequence  # type: ignore[union-attr]
+    assert receiver.newest(299) is not None
+    assert receiver.newest_landmarks(299) is not None
+    kept = [one for one in range(300) if receiver.newest(one) or receiver.newest_landmarks(one)]
+    assert len(kept) < 70
+    assert receiver.counts.old == 0
+
+
 def test_a_port_that_is_taken_is_told_as_such(receiver: Receiver) -> None:
     with pytest.raises(LinkError, match=f"^Port {receiver.port} is taken: stop the other program .*port\\.$"):
         Receiver("127.0.0.1", receiver.port)
@@ -199,6 +213,16 @@ def test_a_port_below_1024_that_may_not_be_used_is_told_as_such(monkeypatch: pyt
 def test_an_address_of_another_machine_is_told_as_such(host: str) -> None:
     with pytest.raises(LinkError, match=rf"^Cannot listen on {host} port 39600 .*of this machine\.$"):
         Receiver(host, 39600)
+
+
+def test_no_address_does_not_open_the_port_to_the_network() -> None:
+    with pytest.raises(LinkError, match=r"^No address to listen on was given: use 127\.0\.0\.1 .*\.$"):
+        Receiver("", 0)
+
+
+def test_an_address_that_no_machine_can_have_is_told_as_such() -> None:
+    with pytest.raises(LinkError, match=r"^Cannot listen on .* port 39600: it is no address, .*\.$"):
+        Receiver("é..b", 39600)
 
 
 def test_a_closed_link_lets_the_port_go_and_closes_again(receiver: Receiver) -> None:
