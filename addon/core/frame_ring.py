@@ -40,7 +40,9 @@ from numpy.typing import NDArray
 
 from .errors import LiveFaceError
 
-_MAGIC: Final = int(np.frombuffer(b"LVFRING1", np.uint64)[0])
+#: What a ring of any layout begins with; this one's own number follows.
+_FAMILY: Final = b"LVFRING"
+_MAGIC: Final = int(np.frombuffer(_FAMILY + b"1", np.uint64)[0])
 _WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE = range(1, 10)
 _HEADER_SIZE: Final = 128
 _LOCK, _CAPTURE_NS, _RENDERED_NS = range(3)
@@ -56,6 +58,10 @@ GONE_AFTER_NS: Final = 2_000_000_000
 
 class RingError(LiveFaceError):
     """The ring cannot be opened as asked."""
+
+
+class _BrokenRingError(RingError):
+    """What is there was a ring once, or is empty: a writer may make it anew."""
 
 
 class RingBusyError(LiveFaceError):
@@ -148,9 +154,10 @@ class FrameRingWriter(_Ring):
 
         Raises:
             RingBusyError: another writer is at work, or a reader holds a ring of another size.
+            RingError: another file stands at `path`; it is left as it is.
         """
-        # what is not a ring (a file cut short by a crash, an older layout) is made anew
-        with contextlib.suppress(FileNotFoundError, RingError):
+        # what is no ring any more (cut short, an older layout) is made anew
+        with contextlib.suppress(FileNotFoundError, _BrokenRingError):
             ring = cls._adopt(path, shape, now_ns)
             if ring is not None:
                 return ring
@@ -324,19 +331,28 @@ def _make_file(path: Path, shape: RingShape) -> None:
     head[[_WIDTH, _HEIGHT, _CHANNELS, _SLOTS]] = shape.width, shape.height, shape.channels, shape.slots
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(temporary, flags, 0o600), "wb") as file:
-        file.write(head.tobytes())
-        file.truncate(shape.file_size)
-    os.replace(temporary, path)
+    try:
+        with open(os.open(temporary, flags, 0o600), "wb") as file:
+            file.write(head.tobytes())
+            file.truncate(shape.file_size)
+            # a hole in the file that the full disk or memory cannot fill would end the process that writes to it
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, shape.file_size)
+        os.replace(temporary, path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _map(path: Path) -> tuple[mmap.mmap, RingShape]:
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "r+b") as file:
-        head = np.frombuffer(file.read(_HEADER_SIZE).ljust(_HEADER_SIZE, b"\0"), np.uint64)
+        start = file.read(_HEADER_SIZE)
+        head = np.frombuffer(start.ljust(_HEADER_SIZE, b"\0"), np.uint64)
         width, height, channels, slots = (int(word) for word in head[_WIDTH : _SLOTS + 1])
         plausible = 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE and channels in (3, 4) and 2 <= slots <= 64
         shape = RingShape(width, height, channels, slots)
         if int(head[0]) != _MAGIC or not plausible or os.fstat(file.fileno()).st_size != shape.file_size:
-            raise RingError(f"{path} is not a Live Face camera ring: delete it or choose another path.")
+            kind = _BrokenRingError if not start or start.startswith(_FAMILY) else RingError
+            raise kind(f"{path} is not a Live Face camera ring: delete it or choose another path.")
         return mmap.mmap(file.fileno(), shape.file_size), shape

@@ -13,10 +13,14 @@ from ..core.codec import DecodeError, Fault
 from ..core.errors import LiveFaceError
 from ..core.face_frame import FaceFrame, LandmarksFrame
 from ..core.newest import NewestWins
+from ..core.places import LOOPBACK
 
 #: Datagrams taken per tick at most: a second of twenty faces at 60 fps with landmarks, or a flood that must not
 #: freeze Blender (about 10 µs each).
 _MAX_PER_POLL: Final = 2400
+#: Faces that are followed at once at most; beyond them the one that was silent the longest is forgotten. A tracker
+#: sends up to 16, but a datagram may name any of 65,536, and the landmarks of all of them would fill the memory.
+_MAX_STREAMS: Final = 64
 
 
 class LinkError(LiveFaceError):
@@ -40,11 +44,13 @@ class Receiver:
     """
 
     def __init__(self, host: str, port: int) -> None:
+        if not host:  # to the system it would mean every network that this machine is in
+            raise LinkError(f"No address to listen on was given: use {LOOPBACK} for this machine only.")
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
         try:
             self._socket.bind((host, port))
-        except OSError as error:
+        except (OSError, TypeError) as error:
             self._socket.close()
             raise LinkError(_explain(error, host, port)) from error
         self._socket.setblocking(False)
@@ -95,7 +101,11 @@ class Receiver:
         except DecodeError as error:
             self.counts.dropped[error.fault] += 1
             return
-        stream = self._streams.setdefault((type(frame), frame.stamp.subject), NewestWins())
+        which = (type(frame), frame.stamp.subject)
+        stream = self._streams.pop(which, None) or NewestWins()
+        self._streams[which] = stream  # at the end: the first is the one that was silent the longest
+        if len(self._streams) > _MAX_STREAMS:
+            self._forget(*next(iter(self._streams)))
         if not stream.accepts(frame.stamp, now):
             self.counts.old += 1
             return
@@ -105,8 +115,14 @@ class Receiver:
         else:
             self._landmarks[frame.stamp.subject] = frame
 
+    def _forget(self, kind: type, subject: int) -> None:
+        del self._streams[kind, subject]
+        (self._frames if kind is FaceFrame else self._landmarks).pop(subject, None)
 
-def _explain(error: OSError, host: str, port: int) -> str:
+
+def _explain(error: OSError | TypeError, host: str, port: int) -> str:
+    if isinstance(error, TypeError):  # a name that cannot be encoded
+        return f"Cannot listen on {host[:40]!r} port {port}: it is no address, choose one of this machine."
     if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
         return f"Port {port} is taken: stop the other program that listens there, or choose another port."
     if error.errno in (errno.EACCES, getattr(errno, "WSAEACCES", None)):

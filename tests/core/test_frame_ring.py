@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -187,7 +188,7 @@ def test_no_ring_yet(path: Path) -> None:
         FrameRingReader.open(path)
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut short", "too long", "foreign", "absurd size", "magic only"])
+@pytest.mark.parametrize("damage", ["empty", "cut short", "too long", "another layout", "absurd size", "magic only"])
 def test_what_is_no_ring_is_refused_and_made_anew(path: Path, damage: str) -> None:
     with FrameRingWriter.create(path, SHAPE, NOW) as ring:
         put(ring, 1)
@@ -197,7 +198,7 @@ def test_what_is_no_ring_is_refused_and_made_anew(path: Path, damage: str) -> No
             "empty": b"",
             "cut short": whole[:-1],
             "too long": whole + b"\0",
-            "foreign": bytes(range(256)) * (len(whole) // 256) + whole[: len(whole) % 256],
+            "another layout": b"LVFRING9" + bytes(range(256)) * 8,
             "absurd size": whole[:8] + b"\xff" * 32 + whole[40:],
             "magic only": whole[:8],
         }[damage]
@@ -206,6 +207,33 @@ def test_what_is_no_ring_is_refused_and_made_anew(path: Path, damage: str) -> No
         FrameRingReader.open(path)
     with FrameRingWriter.create(path, SHAPE, NOW) as ring:
         assert put(ring, 7) == 1
+
+
+def test_a_file_of_the_user_is_not_overwritten(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"BLENDER-v502" * 100)
+    for open_ring in (lambda: FrameRingReader.open(path), lambda: FrameRingWriter.create(path, SHAPE, NOW)):
+        with pytest.raises(RingError, match="not a Live Face camera ring"):
+            open_ring()
+    assert path.read_bytes() == b"BLENDER-v502" * 100
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="this system takes the space as it is written")
+def test_a_ring_has_its_space_from_the_start(path: Path) -> None:
+    # a file with holes would end the process with SIGBUS in the middle of a picture when the disk or memory is full
+    with FrameRingWriter.create(path, SHAPE, NOW):
+        assert path.stat().st_blocks * 512 >= SHAPE.file_size
+
+
+def test_a_ring_that_finds_no_space_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(OSError, match="No space left"):
+        FrameRingWriter.create(path, SHAPE, NOW)
+    assert list(path.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize("shape", [RingShape(1, 1), RingShape(33, 7, 4, 2), RingShape(640, 480, 3, 8)])
