@@ -27,7 +27,8 @@ from .clock import SteadyClock
 from .feed import FrameFeed
 from .host import CameraHost, Limits
 from .idle import draw_idle
-from .sinks.base import Format, SinkSpec, open_sink
+from .sinks.base import Format
+from .sinks.opening import SinkSpec, open_sink
 from .status_out import StatusOut
 
 _SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")

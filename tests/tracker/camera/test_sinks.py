@@ -9,8 +9,9 @@ import pytest
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
-from tracker.camera.sinks.base import Format, SinkKind, SinkSpec, open_sink
+from tracker.camera.sinks.base import Format
 from tracker.camera.sinks.device import device_path, explain
+from tracker.camera.sinks.opening import SinkKind, SinkSpec, open_sink
 
 SIZE = Format(64, 48, 30)
 COLOURS = [

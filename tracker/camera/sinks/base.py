@@ -1,10 +1,8 @@
-"""What every sink is, and the one place that opens one by its name."""
+"""What every sink is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -54,65 +52,6 @@ class Sink(Protocol):
         Raises:
             LiveFaceError: what was sent could not be kept.
         """
-
-
-class SinkKind(Enum):
-    """The word before the colon."""
-
-    DEVICE = "device"
-    FILE = "file"
-    PNG = "png"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class SinkSpec:
-    """A sink as the user names it, `kind:target`."""
-
-    kind: SinkKind
-    target: str
-
-    @classmethod
-    def parse(cls, text: str) -> SinkSpec:
-        """Read `device:[NAME_OR_PATH]`, `file:PATH.mp4`, `png:FOLDER` or `none`.
-
-        Raises:
-            LiveFaceError: it is none of these.
-        """
-        word, _, target = text.partition(":")
-        if word not in {kind.value for kind in SinkKind}:
-            raise LiveFaceError(
-                f"There is no sink {text!r}: use device:, device:NAME, file:PATH.mp4, png:FOLDER or none."
-            )
-        kind = SinkKind(word)
-        if kind in (SinkKind.FILE, SinkKind.PNG) and not target:
-            raise LiveFaceError(f"The sink {text!r} lacks its path: write file:PATH.mp4 or png:FOLDER.")
-        return cls(kind, target)
-
-
-def open_sink(spec: SinkSpec, form: Format) -> Sink:
-    """Open the sink that `spec` names; what it needs is imported only now.
-
-    Raises:
-        LiveFaceError: it cannot be opened; the message says what to do.
-    """
-    match spec.kind:
-        case SinkKind.DEVICE:
-            from .device import DeviceSink  # noqa: PLC0415 (pyvirtualcam may be absent)
-
-            return DeviceSink(spec.target, form)
-        case SinkKind.FILE:
-            from .video_file import VideoFileSink  # noqa: PLC0415
-
-            return VideoFileSink(Path(spec.target), form)
-        case SinkKind.PNG:
-            from .png_folder import PngFolderSink  # noqa: PLC0415
-
-            return PngFolderSink(Path(spec.target))
-        case SinkKind.NONE:
-            from .none import NoSink  # noqa: PLC0415
-
-            return NoSink()
 
 
 def need_even(form: Format, what: str) -> None:

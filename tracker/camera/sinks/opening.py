@@ -1,0 +1,70 @@
+"""Which sink a name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from addon.core.errors import LiveFaceError
+
+from .base import Format, Sink
+
+
+class SinkKind(Enum):
+    """The word before the colon."""
+
+    DEVICE = "device"
+    FILE = "file"
+    PNG = "png"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSpec:
+    """A sink as the user names it, `kind:target`."""
+
+    kind: SinkKind
+    target: str
+
+    @classmethod
+    def parse(cls, text: str) -> SinkSpec:
+        """Read `device:[NAME_OR_PATH]`, `file:PATH.mp4`, `png:FOLDER` or `none`.
+
+        Raises:
+            LiveFaceError: it is none of these.
+        """
+        word, _, target = text.partition(":")
+        if word not in {kind.value for kind in SinkKind}:
+            raise LiveFaceError(
+                f"There is no sink {text!r}: use device:, device:NAME, file:PATH.mp4, png:FOLDER or none."
+            )
+        kind = SinkKind(word)
+        if kind in (SinkKind.FILE, SinkKind.PNG) and not target:
+            raise LiveFaceError(f"The sink {text!r} lacks its path: write file:PATH.mp4 or png:FOLDER.")
+        return cls(kind, target)
+
+
+def open_sink(spec: SinkSpec, form: Format) -> Sink:
+    """Open the sink that `spec` names; what it needs is imported only now.
+
+    Raises:
+        LiveFaceError: it cannot be opened; the message says what to do.
+    """
+    match spec.kind:
+        case SinkKind.DEVICE:
+            from .device import DeviceSink  # noqa: PLC0415 (pyvirtualcam may be absent)
+
+            return DeviceSink(spec.target, form)
+        case SinkKind.FILE:
+            from .video_file import VideoFileSink  # noqa: PLC0415
+
+            return VideoFileSink(Path(spec.target), form)
+        case SinkKind.PNG:
+            from .png_folder import PngFolderSink  # noqa: PLC0415
+
+            return PngFolderSink(Path(spec.target))
+        case SinkKind.NONE:
+            from .none import NoSink  # noqa: PLC0415
+
+            return NoSink()
