@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from .headless.command import main
+INTERRUPTED = 130
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        from .headless.command import main  # loads Blender, which takes long enough for a Ctrl-C
+
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -2,6 +2,14 @@
 
 import sys
 
-from .cli import main
+from .terminal import open_missing_streams
 
-sys.exit(main())
+INTERRUPTED = 130
+
+open_missing_streams()
+try:
+    from .cli import main  # takes long enough for a Ctrl-C
+
+    sys.exit(main())
+except KeyboardInterrupt:
+    sys.exit(INTERRUPTED)

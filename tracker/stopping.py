@@ -35,10 +35,8 @@ def stopping(*, with_stdin: bool = False) -> Iterator[Stop]:
     def heard(number: int, _frame: FrameType | None) -> None:
         stop.because(f"stopped by {signal.Signals(number).name}")
 
-    before = {
-        number: signal.signal(number, heard)
-        for number in (getattr(signal, name) for name in _SIGNALS if hasattr(signal, name))
-    }
+    numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
+    before = {number: signal.signal(number, heard) for number in numbers if not _is_nohup(number)}
     if with_stdin:
         threading.Thread(target=_wait_for_end, args=(stop,), name="standard input", daemon=True).start()
     try:
@@ -46,6 +44,11 @@ def stopping(*, with_stdin: bool = False) -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _is_nohup(number: int) -> bool:
+    """Whether the user has said, with `nohup`, that the end of the terminal is not to be the end of this program."""
+    return number == getattr(signal, "SIGHUP", None) and signal.getsignal(number) is signal.SIG_IGN
 
 
 def _wait_for_end(stop: Stop) -> None:

@@ -1,8 +1,9 @@
-"""Words for a person, on standard error."""
+"""Words for a person, on standard error; what was asked for, on standard output."""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from typing import Final
@@ -16,6 +17,31 @@ def say(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
+
+
+def answer(text: str) -> None:
+    """Write one line to standard output, whether or not anybody still reads there (``| head -1``)."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError:
+        # what is left in the buffer would fail once more at the interpreter's end
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def open_missing_streams() -> None:
+    """Give a program that was started with closed streams (``>&-``, pythonw) some that lead nowhere.
+
+    To be called before anything is opened: the next file would get the number of a standard stream, and what is
+    meant for that stream would be written into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 class ProgressLine:

@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 import bpy
 
@@ -28,6 +28,15 @@ from .report import AppliedLog, RunReport, WholeFile
 
 _RING_PREFIX: Final = "ring:"
 _PROGRESS_EVERY: Final = 1.0
+_MOST_SAMPLES: Final = 64
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence; the whole usage is in --help."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{message[0].upper()}{message[1:]}: see '{self.prog} --help'.", file=sys.stderr)  # noqa: T201 (as below)
+        sys.exit(2)
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +51,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m addon", description="Live Face without a window.")
+    parser = _Parser(prog="python -m addon", description="Live Face without a window.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="move an avatar with the tracker's frames and send it to a camera")
     run.add_argument("file", type=Path, help="the avatar: .blend, .glb, .gltf or .vrm")
@@ -58,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--tracker-python", type=Path, help="the Python that has the tracker's packages")
     run.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help="picture size (1280x720)")
     run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
-    run.add_argument("--samples", type=int, choices=range(1, 65), default=2, metavar="N", help="samples (%(default)s)")
+    run.add_argument("--samples", type=_samples, default=2, metavar="N", help="samples (%(default)s)")
     run.add_argument("--no-shadows", action="store_true", help="draw without shadows, nearly twice as fast")
     run.add_argument("--neck-share", type=_share, default=DEFAULT_NECK_SHARE, help="of the head's turn (%(default)g)")
     run.add_argument("--avatar", default="", metavar="OBJECT", help="the avatar's object, where there are several")
@@ -159,12 +168,14 @@ def _absolute(sink: str) -> str:
 
 
 class _StopSignals:
-    """Ctrl-C and SIGTERM end the loop at the next tick, so that everything is put back and written."""
+    """Ctrl-C, SIGTERM and the end of the terminal end the loop at the next tick: all is put back and written."""
 
     def __init__(self) -> None:
         self.asked = False
         signal.signal(signal.SIGINT, self._ask)
         signal.signal(signal.SIGTERM, self._ask)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+            signal.signal(signal.SIGHUP, self._ask)
 
     def _ask(self, _signal: int, _frame: FrameType | None) -> None:
         self.asked = True
@@ -174,22 +185,43 @@ def _say(text: str) -> None:
     print(f"live face: {text}", file=sys.stderr, flush=True)  # noqa: T201 (the words for the person at the terminal)
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
+
+
+def _real(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
+
+
 def _port(text: str) -> int:
-    port = int(text)
+    port = _whole(text)
     if not 0 < port < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return port
 
 
 def _subject(text: str) -> int:
-    subject = int(text)
+    subject = _whole(text)
     if not 0 <= subject < 65536:
         raise argparse.ArgumentTypeError("a face is a number from 0 to 65535")
     return subject
 
 
+def _samples(text: str) -> int:
+    samples = _whole(text)
+    if not 1 <= samples <= _MOST_SAMPLES:
+        raise argparse.ArgumentTypeError(f"samples are a number from 1 to {_MOST_SAMPLES}")
+    return samples
+
+
 def _share(text: str) -> float:
-    share = float(text)
+    share = _real(text)
     if not 0.0 <= share <= 1.0:
         raise argparse.ArgumentTypeError("a share is a number from 0 to 1")
     return share
@@ -197,7 +229,7 @@ def _share(text: str) -> float:
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.partition("x")
-    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 7680 and 16 <= int(height) <= 7680):
+    if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 7680 and 16 <= int(height) <= 7680):
         raise argparse.ArgumentTypeError("a size is WIDTHxHEIGHT in pixels, such as 1280x720")
     if int(width) % 2 or int(height) % 2:
         raise argparse.ArgumentTypeError("width and height must be even: cameras and video files take no others")
@@ -205,7 +237,7 @@ def _size(text: str) -> tuple[int, int]:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    number = _real(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError("must be above 0")
     return number

@@ -18,7 +18,7 @@ from addon.core.face_frame import FaceFrame, FacePose, LandmarksFrame
 from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 from addon.core.status import Ended, Failure, Hello, Ready, Status, TrackerStats, from_line
 
-from .conftest import Listener, Ran, Start, wait_until, write_video
+from .conftest import ROOT, Listener, Ran, Start, wait_until, write_video
 
 
 def statuses(text: str) -> list[Status]:
@@ -227,6 +227,49 @@ def test_doctor_says_what_there_is(ran: Ran) -> None:
     assert all(re.match(r"(ok|--|!!)  ", line) for line in done.stdout.splitlines())
     for word in ("Live Face", "mediapipe 0.10.21", "camera", "model", "test frame"):
         assert word in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the signals of Unix")
+def test_an_interrupted_doctor_says_nothing_more() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker", "doctor"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, words = process.communicate(timeout=120)
+    assert (process.returncode, words) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the signals of Unix")
+def test_nohup_outlives_its_terminal(video: Path, listener: Listener) -> None:
+    words = [sys.executable, "-m", "tracker", "run", "--source", str(video), "--loop", "--to", listener.to]
+    with subprocess.Popen(
+        ["nohup", *words], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        listener.hear()
+        process.send_signal(signal.SIGHUP)
+        for _ in range(20):  # a second's
+            listener.hear()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=120)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("streams", ["| head -1", ">&-", ">&- 2>&-", ">/dev/full"])
+@pytest.mark.skipif(sys.platform == "win32", reason="the words of a Unix shell")
+def test_doctor_minds_no_closed_stream(streams: str) -> None:
+    words = f'"{sys.executable}" -m tracker doctor {streams}; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", words], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the words of a Unix shell")
+def test_run_minds_no_closed_stream(video: Path, listener: Listener) -> None:
+    words = f'"{sys.executable}" -m tracker run --source "{video}" --to {listener.to} >&- 2>&-'
+    done = subprocess.run(["bash", "-c", words], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0
+    assert listener.heard()
 
 
 @pytest.mark.parametrize("command", ["run", "track", "replay", "doctor", "model", "camera"])

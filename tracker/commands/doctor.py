@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import platform
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ..engines.model_file import ModelError, check_model, default_model
 from ..engines.opening import EngineName, open_engine
 from ..sources.cameras import list_cameras
 from ..sources.reel import open_reel
+from ..terminal import answer
 from ..version import version
 
 _PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy")
@@ -48,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the findings; exit code 2 if something is missing that tracking needs."""
     good = True
     for finding in _findings(args.model):
-        sys.stdout.write(f"{finding}\n")
-        sys.stdout.flush()
+        answer(str(finding))
         good = good and (finding.good or not finding.needed)
     return 0 if good else 2
 
