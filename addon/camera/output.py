@@ -57,6 +57,8 @@ class CameraOutput:
         self._restarts = 0
         self.stats: CameraStats | None = None
         self.problem: str | None = None
+        #: Why the host failed, if it did; after `close` also what it could not finish.
+        self.failure: str | None = None
         try:
             self._ensure_host()
         except LiveFaceError:
@@ -115,6 +117,7 @@ class CameraOutput:
                 self._host_is_ready = True
             elif isinstance(status, Failure):
                 failure = status
+                self.failure = status.message
         return failure
 
     def _restart(self, now: float) -> None:

@@ -68,7 +68,7 @@ class WholeFile:
                 raise IsADirectoryError(errno.EISDIR, "it is a folder")
             self.text: IO[str] = self._temporary.open("w", newline="", encoding="utf-8")
         except OSError as error:
-            raise ReportError(f"{path} cannot be written ({error.strerror}): choose another place.") from error
+            raise _unwritable(path, error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +76,18 @@ class WholeFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.text.close()
-        if kind is None:
-            self._temporary.replace(self._path)
-        else:
-            self._temporary.unlink()
+        try:
+            self.text.close()
+            if kind is None:
+                self._temporary.replace(self._path)
+        except OSError as full:
+            raise _unwritable(self._path, full) from full
+        finally:
+            self._temporary.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> ReportError:
+    return ReportError(f"{path} cannot be written ({error.strerror}): choose another place.")
 
 
 class AppliedLog:

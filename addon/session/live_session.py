@@ -162,9 +162,13 @@ class LiveSession:
 
     def stop(self) -> None:
         """Give everything back and be idle. May be called at any time, any number of times."""
+        output = self.output
         self._release()
-        if self.state is not SessionState.FAILED:
-            self.state = SessionState.IDLE
+        if self.state is SessionState.FAILED:
+            return
+        self.state = SessionState.IDLE
+        if output is not None and output.failure:  # a film that could not be finished
+            self.problem, self.state = output.failure, SessionState.FAILED
 
     def suspend(self) -> None:
         """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -102,6 +103,18 @@ def test_the_host_shows_the_pictures_and_ends_with_us(
     assert output.stats is not None
     pictures = list(folder.glob("*.png"))
     assert len(pictures) == output.stats.frames_out
+
+
+def test_a_film_that_cannot_be_finished_is_told(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    output = open_output(f"file:{tmp_path / 'films' / 'film.mp4'}")
+    _watch_until(output, lambda: output.stats is not None)
+    assert output.failure is None
+    shutil.rmtree(tmp_path / "films")
+    output.close()
+    assert output.failure is not None
+    assert "film.mp4 could not be written to its end" in output.failure
 
 
 def test_a_host_that_is_killed_is_started_again(open_output: Callable[[str | None], CameraOutput]) -> None:

@@ -257,6 +257,16 @@ def test_what_goes_missing_while_live_ends_the_session_with_a_sentence(  # noqa:
     Receiver("127.0.0.1", one.port).close()
 
 
+def test_a_stop_that_loses_the_film_is_told(scene: bpy.types.Scene, session: LiveSession, config: Configure) -> None:
+    face_scene(scene)
+    session.start(scene, config())
+    assert session.output is not None
+    session.output.failure = "The film could not be written to its end: make room on the disk."
+    session.stop()
+    assert session.state is SessionState.FAILED
+    assert session.problem == "The film could not be written to its end: make room on the disk."
+
+
 def test_stop_may_be_called_any_number_of_times(
     scene: bpy.types.Scene, session: LiveSession, config: Configure
 ) -> None:
