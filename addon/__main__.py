@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-INTERRUPTED = 130
+from .headless.stop_signals import StopSignals
 
 if __name__ == "__main__":
-    try:
-        from .headless.command import main  # loads Blender, which takes long enough for a Ctrl-C
+    # first of all: Blender, while it is loaded, reports a Ctrl-C as an error of its own and goes on
+    stopping = StopSignals()
 
-        sys.exit(main(sys.argv[1:]))
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+    from .headless.command import main
+
+    sys.exit(main(sys.argv[1:], stopping))

@@ -6,13 +6,11 @@ Needs the `bpy` package. Exit codes: 0 done, 2 something the user can mend (one 
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import Final, NoReturn
 
 import bpy
@@ -25,6 +23,7 @@ from ..rig.bones import DEFAULT_NECK_SHARE
 from ..session.live_session import LiveSession, SessionConfig
 from .open_file import open_avatar
 from .report import AppliedLog, RunReport, WholeFile
+from .stop_signals import StopSignals
 
 _RING_PREFIX: Final = "ring:"
 _PROGRESS_EVERY: Final = 1.0
@@ -39,11 +38,11 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(2)
 
 
-def main(arguments: list[str]) -> int:
-    """Run the command line; returns the exit code."""
+def main(arguments: list[str], stopping: StopSignals | None = None) -> int:
+    """Run the command line; returns the exit code. `stopping` listens since before Blender was loaded."""
     args = _parser().parse_args(arguments)
     try:
-        _run(args)
+        _run(args, stopping or StopSignals())
     except LiveFaceError as error:
         print(error, file=sys.stderr)  # noqa: T201 (the words for the person at the terminal)
         return 2
@@ -77,8 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(args: argparse.Namespace) -> None:
-    stopping = _StopSignals()
+def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
     scene = open_avatar(args.file)
     with ExitStack() as closing:
         camera = _camera(args, closing)
@@ -106,7 +104,7 @@ def _run(args: argparse.Namespace) -> None:
         raise LiveFaceError(session.problem)
 
 
-def _loop(session: LiveSession, stopping: _StopSignals, limit: float | None) -> float:
+def _loop(session: LiveSession, stopping: StopSignals, limit: float | None) -> float:
     """Tick until the end; returns the seconds from the first picture on."""
     session.tick()  # compiles shaders: not counted
     begin = time.monotonic()
@@ -165,20 +163,6 @@ def _absolute(sink: str) -> str:
     """`sink` with the path of a file made absolute: the camera host runs in another folder."""
     kind, colon, target = sink.partition(":")
     return f"{kind}:{Path(target).absolute()}" if kind in ("file", "png") and target else kind + colon + target
-
-
-class _StopSignals:
-    """Ctrl-C, SIGTERM and the end of the terminal end the loop at the next tick: all is put back and written."""
-
-    def __init__(self) -> None:
-        self.asked = False
-        signal.signal(signal.SIGINT, self._ask)
-        signal.signal(signal.SIGTERM, self._ask)
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
-            signal.signal(signal.SIGHUP, self._ask)
-
-    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
-        self.asked = True
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -258,3 +259,19 @@ def test_it_ends_after_its_seconds(
     _, words = one.communicate(timeout=_LIMIT)
     assert one.returncode == 0, words
     assert json.loads(report.read_text())["seconds"] >= 0.5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the signals of Unix")
+def test_a_signal_while_blender_is_loaded_is_not_lost(
+    command: Callable[..., subprocess.Popen[str]], blend: Path, tmp_path: Path, free_port: int
+) -> None:
+    one = command(blend, *_QUICK, "--listen", free_port, "--camera", f"ring:{tmp_path / 'ring'}")
+    mapped = Path(f"/proc/{one.pid}/maps")
+    if not mapped.exists():
+        pytest.skip("needs /proc to see when Blender is loaded")
+    while not re.search(r"/bpy/__init__\S*\.so", mapped.read_text()):
+        time.sleep(0.001)
+    one.send_signal(signal.SIGINT)
+    _, words = one.communicate(timeout=_LIMIT)
+    assert one.returncode == 0, words
+    assert "Traceback" not in words
