@@ -17,6 +17,9 @@ from ..process.child import Child, tracker_python
 
 #: The host outlives a crashed Blender for this long, so that the device does not vanish from a call.
 LINGER_SECONDS: Final = 600
+#: So long if it writes a film or pictures, which would only fill the disk; a Blender that compiles shaders or opens a
+#: large file gives no sign of life for up to a minute.
+_LINGER_SECONDS_OF_FILES: Final = 120
 #: A host that dies is started again this often in a row; a minute of life wipes the slate clean.
 _MAX_RESTARTS: Final = 3
 _RESTARTS_FORGOTTEN_AFTER: Final = 60.0
@@ -141,7 +144,9 @@ class CameraOutput:
     def _start_host(self) -> None:
         config, shape = self._config, self._ring.shape
         arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
-        arguments += ["--fps", f"{self._fps:g}", "--linger", str(LINGER_SECONDS)]
+        writes_files = str(config.sink).startswith(("file:", "png:"))
+        linger = _LINGER_SECONDS_OF_FILES if writes_files else LINGER_SECONDS
+        arguments += ["--fps", f"{self._fps:g}", "--linger", str(linger)]
         self._host_is_ready = False
         self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
         self._started_at = time.monotonic()

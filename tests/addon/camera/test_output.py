@@ -117,6 +117,17 @@ def test_a_film_that_cannot_be_finished_is_told(
     assert "film.mp4 could not be written to its end" in output.failure
 
 
+@pytest.mark.parametrize(("sink", "seconds"), [("none", 600), ("file:{}/film.mp4", 120), ("png:{}/pictures", 120)])
+def test_a_host_that_writes_files_does_not_outlive_us_for_long(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path, sink: str, seconds: int
+) -> None:
+    output = open_output(sink.format(tmp_path))
+    assert output._host is not None
+    words = output._host._process.args
+    assert isinstance(words, list)
+    assert words[words.index("--linger") + 1] == str(seconds)
+
+
 def test_a_host_that_is_killed_is_started_again(open_output: Callable[[str | None], CameraOutput]) -> None:
     output = open_output("none")
     _watch_until(output, lambda: _host_reads(output))
