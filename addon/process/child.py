@@ -40,7 +40,10 @@ def tracker_python(chosen: Path | None) -> Path:
     for python in places:
         if python.is_file():
             return python
-    raise ChildError("The tracker's Python was not found: set its path in the add-on's preferences (see the README).")
+    raise ChildError(
+        "The tracker's Python was not found: set its path in the add-on's preferences, or with --tracker-python"
+        " (see the README)."
+    )
 
 
 class Child:

@@ -83,6 +83,7 @@ def test_bad_input_is_one_sentence_and_a_failure_line(
         (["track", "grey.mp4", "--csv", "no/folder/out.csv"], "cannot be written"),
         (["track", "grey.mp4", "--csv", "."], "is a folder"),
         (["track", "0", "--csv", "out.csv"], "is live"),
+        (["track", "grey.mp4", "--csv", "grey.mp4"], "grey.mp4 is the file to be tracked"),
         (["track", "nothing.mp4", "--csv", "out.csv"], "There is no file"),
         (["replay", "take.csv", "--speed", "0"], "'0' is not a number above 0"),
         (["model", "--from", "nothing.task"], "cannot be read"),

@@ -51,9 +51,12 @@ def run(args: argparse.Namespace) -> int:
         raise SourceError(
             f"{args.file} is live: 'track' takes a file; use 'run --source {args.file}' for live sources."
         )
+    file = Path(args.file).expanduser()
+    if args.csv.exists() and file.exists() and args.csv.samefile(file):
+        raise OutputError(f"{args.csv} is the file to be tracked: give the take another name, such as take.csv.")
     with (
         stopping() as stop,
-        closing(open_reel(Path(args.file).expanduser(), args.fps)) as reel,
+        closing(open_reel(file, args.fps)) as reel,
         _Takes(args.csv) as takes,
         open_engine(args.engine, args.faces, args.model) as engine,
     ):
