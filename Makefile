@@ -83,7 +83,7 @@ test-matrix-%: $(VENV)/blender-%/.ready $(VENV)/tracker/.ready
 
 test-slow: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
 	@for version in $(MATRIX); do echo "=== Blender $$version"; \
-		$(VENV)/blender-$$version/bin/python -m pytest -m slow tests || exit 1; done
+		$(VENV)/blender-$$version/bin/python -m pytest -m slow -s tests/addon || exit 1; done
 
 # In a clean clone, with no environment left from before.
 test-fresh: setup
