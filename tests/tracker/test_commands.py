@@ -205,6 +205,14 @@ def test_track_writes_a_row_for_every_picture(video: Path, tmp_path: Path, ran: 
     assert rows[1]["Timecode"] == "00:00:00:03.000"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_take_may_be_read_by_whom_the_user_lets_read_files(video: Path, tmp_path: Path, ran: Ran) -> None:
+    take, other = tmp_path / "take.csv", tmp_path / "other.csv"
+    other.write_text("")
+    assert ran("track", str(video), "--csv", str(take)).returncode == 0
+    assert take.stat().st_mode == other.stat().st_mode
+
+
 def test_an_interrupted_track_leaves_nothing(tmp_path: Path, start: Start) -> None:
     video = write_video(tmp_path / "long.mp4", frames=3000)
     out = tmp_path / "out.csv"

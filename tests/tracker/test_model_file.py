@@ -106,6 +106,17 @@ def test_no_room(place: Path, tmp_path: Path) -> None:
         install_model(place, tmp_path / "good")
 
 
+def test_a_folder_in_its_place(place: Path, site: tuple[Path, str]) -> None:
+    folder, address = site
+    (folder / "good").write_bytes(CONTENT)
+    place.mkdir(parents=True)
+    with pytest.raises(ModelError, match="cannot be stored at"):
+        install_model(place, folder / "good")
+    with pytest.raises(ModelError, match="cannot be stored at"):
+        fetch_model(place, f"{address}/good")
+    assert nothing_half_written(place)
+
+
 def test_the_real_model_is_the_official_one(shared: Path, tmp_path: Path, ran: Ran) -> None:
     model = shared / "models" / "face_landmarker.task"
     assert model.stat().st_size == model_file.MODEL_SIZE

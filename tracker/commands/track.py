@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -136,12 +135,13 @@ class _Takes:
     def _open(self, subject: int) -> None:
         """Begin the take of a face; for the time before it came there are rows without a face."""
         try:
-            descriptor, name = tempfile.mkstemp(prefix=f".{self._path.name}.", suffix=".part", dir=self._path.parent)
+            # not by `tempfile`, whose files nobody else may read
+            temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.{subject}.part")
+            file = temporary.open("x", encoding="utf-8", newline="")
         except OSError as error:
             raise self._error(error) from error
-        file = os.fdopen(descriptor, "w", encoding="utf-8", newline="")
         writer = TakeWriter(file, _START)
-        self._files[subject] = (Path(name), file, writer)
+        self._files[subject] = (temporary, file, writer)
         for time_s in self._times:
             writer.write(TakeRow(time_s, None))
 

@@ -100,32 +100,42 @@ def _install(source: BinaryIO | http.client.HTTPResponse, path: Path, name: str,
     digest, size = hashlib.sha256(), 0
     with _temporary_beside(path) as (temporary, file):
         while chunk := source.read(_CHUNK):
-            file.write(chunk)
+            with _storing(path):
+                file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
             if size > MODEL_SIZE:
                 break
             if progress:
                 progress(size)
-        file.close()
+        with _storing(path):
+            file.close()
         if digest.hexdigest() != MODEL_SHA256:
             raise ModelError(
                 f"What {name} holds is not the official model ({size} bytes, wrong sha256): nothing was installed."
             )
-        temporary.replace(path)
+        with _storing(path):
+            temporary.replace(path)
+
+
+@contextmanager
+def _storing(path: Path) -> Iterator[None]:
+    """Say of what goes wrong in its block that it is the place, not where the model comes from."""
+    try:
+        yield
+    except OSError as error:
+        raise ModelError(
+            f"The model cannot be stored at {path} ({error.strerror}): make room and the folder writable, or choose"
+            f" another place with --model."
+        ) from error
 
 
 @contextmanager
 def _temporary_beside(path: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """A file in the folder of `path` that is gone afterwards, unless it was renamed."""
-    try:
+    with _storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
-    except OSError as error:
-        raise ModelError(
-            f"The model cannot be stored in {path.parent} ({error.strerror}): make the folder writable, or choose"
-            f" another place with --model."
-        ) from error
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
