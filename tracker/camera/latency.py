@@ -11,16 +11,21 @@ import numpy as np
 WINDOW: Final = 3000
 
 
+#: More is no latency: the capture time is of another machine's clock.
+_MOST_MS: Final = 60_000.0
+
+
 class Latency:
-    """Collects latencies; frames whose capture time is unknown are left out."""
+    """Collects latencies; frames whose capture time is unknown, or of another clock, are left out."""
 
     def __init__(self, window: int = WINDOW) -> None:
         self._ms: deque[float] = deque(maxlen=window)
 
     def add(self, capture_ns: int, handed_over_ns: int) -> None:
         """Take in one new frame; `capture_ns` 0 = unknown."""
-        if capture_ns:
-            self._ms.append((handed_over_ns - capture_ns) / 1e6)
+        ms = (handed_over_ns - capture_ns) / 1e6
+        if capture_ns and 0.0 <= ms <= _MOST_MS:
+            self._ms.append(ms)
 
     def percentiles(self) -> tuple[float, float]:
         """The median and the 95th percentile in milliseconds; zeros while nothing is known."""

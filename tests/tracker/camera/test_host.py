@@ -111,6 +111,9 @@ def test_latency_looks_back_on_a_window() -> None:
     assert latency.percentiles() == (0.0, 0.0)
     latency.add(0, 5)
     assert latency.percentiles() == (0.0, 0.0)
+    latency.add(9_000_000, 5)  # the clock of another machine
+    latency.add(1, 10**15)
+    assert latency.percentiles() == (0.0, 0.0)
     for ms in (900, 10, 20, 30, 40):
         latency.add(1, 1 + ms * 1_000_000)
     assert latency.percentiles() == (25.0, 38.5)
