@@ -136,20 +136,37 @@ class CameraOutput:
         self._start_host()
 
     def _ensure_host(self) -> None:
-        """Start a host unless one is there: one that an earlier Blender left in a call is taken over as it is."""
-        ours = self._config.sink is not None
-        if ours and self._host is None and not self._ring.reader_alive(time.monotonic_ns()):
+        """Start a host unless one is there that an earlier Blender has left.
+
+        One that feeds a device is taken over as it is: the device stays in the call. One that writes a file
+        writes another file than ours, and is ended.
+        """
+        if self._config.sink is None or self._host is not None:
+            return
+        if _writes_files(self._config.sink):
+            self._end_left_host()
+        if not self._ring.reader_alive(time.monotonic_ns()):
             self._start_host()
+
+    def _end_left_host(self) -> None:
+        deadline = time.monotonic() + _END_SECONDS
+        self._ring.ask_reader_to_end(ask=True)
+        while self._ring.reader_alive(time.monotonic_ns()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self._ring.ask_reader_to_end(ask=False)
 
     def _start_host(self) -> None:
         config, shape = self._config, self._ring.shape
         arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
-        writes_files = str(config.sink).startswith(("file:", "png:"))
-        linger = _LINGER_SECONDS_OF_FILES if writes_files else LINGER_SECONDS
+        linger = _LINGER_SECONDS_OF_FILES if _writes_files(str(config.sink)) else LINGER_SECONDS
         arguments += ["--fps", f"{self._fps:g}", "--linger", str(linger)]
         self._host_is_ready = False
         self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
         self._started_at = time.monotonic()
+
+
+def _writes_files(sink: str) -> bool:
+    return sink.startswith(("file:", "png:"))
 
 
 def _open_ring(path: Path, shape: RingShape) -> FrameRingWriter:

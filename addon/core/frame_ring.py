@@ -215,6 +215,10 @@ class FrameRingWriter(_Ring):
         """Whether a reader gave a sign of life in the last two seconds."""
         return _recent(int(self._head[_READER_NS]), now_ns, GONE_AFTER_NS)
 
+    def ask_reader_to_end(self, *, ask: bool) -> None:
+        """Ask the reader that is there to end, or take that back before another one comes."""
+        self._head[_STOP] = int(ask)
+
     def close(self, *, end_reader: bool = False) -> None:
         """Leave the ring; the reader shows its idle picture, or ends when `end_reader`. May be called again."""
         self._head[_STOP] = int(end_reader)

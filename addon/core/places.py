@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -29,10 +31,11 @@ def user_folder() -> Path:
     memory = Path("/dev/shm")  # noqa: S108 (the folder made there is checked to be ours and private)
     root = memory if sys.platform == "linux" and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
     folder = root / f"live_face-{os.getuid()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
     status = folder.lstat()
-    if folder.is_symlink() or status.st_uid != os.getuid() or status.st_mode & 0o077:
-        raise LiveFaceError(f"The folder {folder} belongs to somebody else: delete it and start again.")
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
+        raise LiveFaceError(f"{folder} is not a folder of yours alone: delete it and start again.")
     return folder
 
 

@@ -17,7 +17,7 @@ import bpy
 
 from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
-from ..core.places import DEFAULT_PORT, LOOPBACK
+from ..core.places import DEFAULT_PORT
 from ..render.scene_camera import PictureOptions
 from ..rig.bones import DEFAULT_NECK_SHARE
 from ..session.live_session import LiveSession, SessionConfig
@@ -55,7 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="move an avatar with the tracker's frames and send it to a camera")
     run.add_argument("file", type=Path, help="the avatar: .blend, .glb, .gltf or .vrm")
     run.add_argument("--listen", type=_port, default=DEFAULT_PORT, metavar="PORT", help="UDP port (%(default)s)")
-    run.add_argument("--host", default=LOOPBACK, help="address to listen on (%(default)s: this machine only)")
     run.add_argument("--subject", type=_subject, default=0, help="which of several faces (%(default)s)")
     run.add_argument(
         "--camera",
@@ -87,7 +86,6 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
             camera=camera,
             picture=PictureOptions(args.size[0], args.size[1], args.samples, shadows=not args.no_shadows),
             fps=args.fps,
-            host=args.host,
             port=args.listen,
             subject=args.subject,
             avatar=args.avatar,

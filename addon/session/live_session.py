@@ -183,8 +183,7 @@ class LiveSession:
         """Go on after `suspend`."""
         if self._parts is not None and self._suspended:
             self._suspended = False
-            self._parts.picture.resume()
-            _mark(self._parts.picture)
+            self._borrow_again(self._parts)
 
     def rebind(self) -> None:
         """Set right what an undo has changed: it replaces the data-blocks, and with them what was borrowed.
@@ -193,12 +192,19 @@ class LiveSession:
         """
         if self._parts is not None and not self._suspended:
             self._parts.picture.suspend()
-            self._parts.picture.resume()
-            self._parts.rig.rebind()
-            _mark(self._parts.picture)
+            self._borrow_again(self._parts)
         elif self._stopped is not None and _unmark(self._stopped.picture):
             self._stopped.rig.put_back()
             self._stopped.picture.give_back_again()
+
+    def _borrow_again(self, parts: _Parts) -> None:
+        """Take what was given back or undone; the scene or the avatar may be gone by now."""
+        try:
+            parts.picture.resume()
+            parts.rig.rebind()
+            _mark(parts.picture)
+        except LiveFaceError as error:
+            self._fail(str(error))
 
     def forget(self) -> None:
         """Another file is loaded: there is nothing left to put back."""

@@ -27,16 +27,18 @@ def test_the_folder_is_the_users_own() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-@pytest.mark.parametrize("trick", ["open to all", "a link"])
+@pytest.mark.parametrize("trick", ["open to all", "a link", "a file"])
 def test_a_folder_that_others_could_use_is_refused(trick: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "other")
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     folder = tmp_path / f"live_face-{os.getuid()}"
-    if trick == "a link":
+    if trick == "a file":
+        folder.touch()
+    elif trick == "a link":
         (tmp_path / "elsewhere").mkdir(mode=0o700)
         folder.symlink_to(tmp_path / "elsewhere")
     else:
         folder.mkdir()
         folder.chmod(0o777)
-    with pytest.raises(LiveFaceError, match="belongs to somebody else"):
+    with pytest.raises(LiveFaceError, match="is not a folder of yours alone"):
         places.user_folder()

@@ -22,7 +22,7 @@ from ..sources.reel import open_reel
 from ..terminal import answer
 from ..version import version
 
-_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy")
+_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy", "pyvirtualcam")
 _CLIP: Final = Path(__file__).resolve().parents[2] / "sample_rigs" / "clip" / "clip.mp4"
 _WARM_UP: Final = 3
 

@@ -183,26 +183,41 @@ def test_what_the_host_cannot_do_is_told_in_its_own_words(
     assert str(told.value).endswith(".")
 
 
-def test_a_host_that_an_earlier_blender_left_is_taken_over_and_ended(
-    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
-) -> None:
+@pytest.fixture
+def left_host(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A host that an earlier Blender has left at the ring of `open_output`."""
     ring = tmp_path / "camera.ring"
     CameraOutput(CameraConfig(ring), _SHAPE, _FPS).close()
     command = [str(_tracker()), "-m", "tracker", "camera", "--sink", "none", "--ring", str(ring), "--size", "64x36"]
-    left = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        reader_ns = FrameRingReader.open(ring)
-        _wait(lambda: int(reader_ns._head[7]) != 0)  # the host's sign of life
-        output = open_output("none")
-        assert output._host is None
-        _show(output, 50)
-        output.watch(time.monotonic())
-        assert output._host is None
-        output.close()
-        assert left.wait(30) == 0
-    finally:
-        left.kill()
-        left.wait()
+    host = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    reader = FrameRingReader.open(ring)
+    _wait(lambda: int(reader._head[7]) != 0)  # the host's sign of life
+    yield host
+    host.kill()
+    host.wait()
+
+
+def test_a_host_that_an_earlier_blender_left_is_taken_over_and_ended(
+    open_output: Callable[[str | None], CameraOutput], left_host: subprocess.Popen[bytes]
+) -> None:
+    output = open_output("none")
+    assert output._host is None
+    _show(output, 50)
+    output.watch(time.monotonic())
+    assert output._host is None
+    output.close()
+    assert left_host.wait(30) == 0
+
+
+def test_a_film_is_not_left_to_a_host_of_another_film(
+    open_output: Callable[[str | None], CameraOutput], left_host: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    output = open_output(f"file:{tmp_path / 'film.mp4'}")
+    assert left_host.wait(30) == 0
+    _show(output, 50)
+    _watch_until(output, lambda: output.stats is not None and output.stats.frames_new > 0)
+    output.close()
+    assert (tmp_path / "film.mp4").stat().st_size > 0
 
 
 def test_a_second_blender_is_refused_with_a_sentence(
