@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import time
-from typing import Final
+from typing import Final, TextIO
 
 _ON_TERMINAL_S: Final = 0.2
 _ELSEWHERE_S: Final = 5.0
 
 
 def say(text: str) -> None:
-    """Write one line."""
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+    """Write one line, whether or not anybody still reads there."""
+    _write(sys.stderr, text + "\n")
 
 
 def answer(text: str) -> None:
     """Write one line to standard output, whether or not anybody still reads there (``| head -1``)."""
-    try:
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
-    except OSError:
-        # what is left in the buffer would fail once more at the interpreter's end
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    _write(sys.stdout, text + "\n")
 
 
 def open_missing_streams() -> None:
@@ -42,6 +32,17 @@ def open_missing_streams() -> None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 (open to the end)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        # what is left in the buffer would fail once more at the interpreter's end, with exit code 120
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 class ProgressLine:
@@ -63,9 +64,7 @@ class ProgressLine:
         if not self._drawn_over:
             say(text)
             return
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.write("\r\x1b[K" + text)
-            sys.stderr.flush()
+        _write(sys.stderr, "\r\x1b[K" + text)
         self._shown = True
 
     def end(self) -> None:

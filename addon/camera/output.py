@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import LiveFaceError
-from ..core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from ..core.frame_ring import GONE_AFTER_NS, FrameRingWriter, FrameTimes, RingBusyError, RingShape
 from ..core.status import CameraStats, Failure, Problem, Ready
 from ..process.child import Child, tracker_python
 
@@ -24,6 +25,7 @@ _LINGER_SECONDS_OF_FILES: Final = 120
 _MAX_RESTARTS: Final = 3
 _RESTARTS_FORGOTTEN_AFTER: Final = 60.0
 _END_SECONDS: Final = 10.0
+_MARGIN_SECONDS: Final = 0.3
 
 
 class CameraError(LiveFaceError):
@@ -170,6 +172,16 @@ def _writes_files(sink: str) -> bool:
 
 
 def _open_ring(path: Path, shape: RingShape) -> FrameRingWriter:
+    """Open the ring; a Blender that has just died seems alive in it for two seconds more, which are waited for."""
+    deadline = time.monotonic() + GONE_AFTER_NS / 1e9 + _MARGIN_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(RingBusyError):
+            return _create_ring(path, shape)
+        time.sleep(0.1)
+    return _create_ring(path, shape)
+
+
+def _create_ring(path: Path, shape: RingShape) -> FrameRingWriter:
     try:
         return FrameRingWriter.create(path, shape, time.monotonic_ns())
     except OSError as error:
