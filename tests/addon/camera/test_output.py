@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -223,9 +224,28 @@ def test_a_film_is_not_left_to_a_host_of_another_film(
 def test_a_second_blender_is_refused_with_a_sentence(
     open_output: Callable[[str | None], CameraOutput], tmp_path: Path
 ) -> None:
-    open_output(None)
-    with pytest.raises(RingBusyError, match=r"^Another Blender sends to the camera ring .*\.$"):
-        CameraOutput(CameraConfig(tmp_path / "camera.ring"), _SHAPE, _FPS)
+    first = open_output(None)
+    over = threading.Event()
+
+    def live() -> None:
+        while not over.wait(0.1):
+            first.watch(time.monotonic())
+
+    ticks = threading.Thread(target=live)
+    ticks.start()
+    try:
+        with pytest.raises(RingBusyError, match=r"^Another Blender sends to the camera ring .*\.$"):
+            CameraOutput(CameraConfig(tmp_path / "camera.ring"), _SHAPE, _FPS)
+    finally:
+        over.set()
+        ticks.join()
+
+
+def test_a_blender_that_comes_back_at_once_is_let_in(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    open_output(None)._ring.beat(time.monotonic_ns())  # and is then killed
+    CameraOutput(CameraConfig(tmp_path / "camera.ring"), _SHAPE, _FPS).close()
 
 
 def test_without_the_trackers_python_the_ring_is_let_go(tmp_path: Path) -> None:
