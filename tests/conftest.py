@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -13,3 +14,7 @@ if "bpy" not in sys.modules:
     _user_resources = tempfile.mkdtemp(prefix="live_face-tests-")
     atexit.register(shutil.rmtree, _user_resources, ignore_errors=True)
     os.environ["BLENDER_USER_RESOURCES"] = _user_resources
+
+# A shell that starts the tests in the background has Ctrl-C ignored by everything below it; some tests send one.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
