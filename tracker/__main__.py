@@ -2,9 +2,7 @@
 
 import sys
 
-from .terminal import open_missing_streams
-
-INTERRUPTED = 130
+from .terminal import INTERRUPTED, open_missing_streams
 
 open_missing_streams()
 try:

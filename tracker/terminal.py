@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Final, TextIO
 
+#: The exit code after Ctrl-C, as shells have it: 128 and the number of the signal.
+INTERRUPTED: Final = 130
 _ON_TERMINAL_S: Final = 0.2
 _ELSEWHERE_S: Final = 5.0
 

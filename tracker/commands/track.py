@@ -22,10 +22,9 @@ from ..sources.opening import SourceKind
 from ..sources.picture import Picture, SourceError
 from ..sources.reel import Reel, open_reel
 from ..stopping import Stop, stopping
-from ..terminal import ProgressLine, say
+from ..terminal import INTERRUPTED, ProgressLine, say
 
 _START: Final = Timecode(0, 0, 0, 0.0)
-_INTERRUPTED: Final = 130
 
 
 class OutputError(LiveFaceError):
@@ -63,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         found, frames = _track(reel, pipeline, takes, stop)
         if stop.is_set():
             say("Interrupted: nothing was written.")
-            return _INTERRUPTED
+            return INTERRUPTED
         takes.keep()
     say(f"{args.csv}: {frames} pictures, a face in {found} of them.")
     return 0
