@@ -6,6 +6,10 @@ PYTHON313 ?= $(firstword $(shell for python in python3.13 $${PYENV_ROOT:-$$HOME/
 	"$$python" -c "import sys; print(sys.executable)" 2>/dev/null; done))
 SOURCE ?= sample_rigs/clip/clip.mp4
 AVATAR ?= sample_rigs/human/human.blend
+TRUTH ?=
+REAL ?=
+MODEL ?=
+DOCS ?=
 PYTEST_OPTIONS ?=
 
 VENV := .venv
@@ -14,8 +18,8 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 # The oldest, the two before the newest, and the newest where a Python 3.13 is found.
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
-.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-gui test-camera bench lint format \
-        extension rigs lock clean
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-gui test-camera bench quality \
+        lint format extension rigs lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -28,6 +32,8 @@ help:
 	@echo "make test-gui     a real Blender window under Xvfb, with real clicks (Debian, as root)"
 	@echo "make test-camera  the camera host on a real v4l2loopback device, in a virtual machine"
 	@echo "make bench        measured ratios: out/bench/*.json"
+	@echo "make quality      how well faces are followed, beside FaceLandmarker: out/quality/quality.json and pictures"
+	@echo "                  (TRUTH=FOLDER clips with truth, REAL=FOLDER films, MODEL=PATH, DOCS=1 writes docs/quality.md)"
 	@echo "make extension    the installable zip in dist/"
 	@echo "make lint         ruff and mypy (make format: ruff's formatting)"
 	@echo "make rigs         build the sample rigs and the clip anew"
@@ -70,7 +76,7 @@ test: lint test-pure test-blender
 
 test-pure: setup
 	$(TRACKER) -m pytest tests/core tests/tracker tests/addon/link tests/addon/process tests/addon/camera \
-		tests/project tests/chain $(PYTEST_OPTIONS)
+		tests/project tests/tools tests/chain $(PYTEST_OPTIONS)
 
 test-blender: setup
 	$(BLENDER) -m pytest tests/addon tests/sample_rigs tests/extension $(PYTEST_OPTIONS)
@@ -98,6 +104,10 @@ test-camera: setup
 
 bench: setup
 	$(TRACKER) -m tools.bench --blender-python $(BLENDER) --out out/bench
+
+quality: setup
+	$(TRACKER) -m tools.quality --out out/quality $(if $(TRUTH),--truth "$(TRUTH)") $(if $(REAL),--real "$(REAL)") \
+		$(if $(MODEL),--model "$(MODEL)") $(if $(DOCS),--docs)
 
 lint: $(VENV)/tracker/.ready
 	$(VENV)/tracker/bin/ruff check .

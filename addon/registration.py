@@ -6,6 +6,7 @@ from typing import Final
 
 import bpy
 
+from .operators import calibration as calibration_operators
 from .operators import session as session_operators
 from .session import driver
 from .settings import preferences, scene_settings
@@ -15,6 +16,7 @@ _CLASSES: Final = (
     *preferences.CLASSES,
     *scene_settings.CLASSES,
     *session_operators.CLASSES,
+    *calibration_operators.CLASSES,
     *panel.CLASSES,
 )
 

@@ -32,6 +32,7 @@ class _Command:
 _COMMANDS: Final[dict[str, _Command]] = {
     "run": _Command("tracker.commands.run", "track a camera, stream, video or folder live and send it to Blender"),
     "track": _Command("tracker.commands.track", "track every picture of a file into a take (CSV)"),
+    "calibrate": _Command("tracker.commands.calibrate", "get to know a person's face before a camera, in 45 seconds"),
     "replay": _Command("tracker.commands.replay", "send a take (CSV) to Blender at its own pace"),
     "doctor": _Command("tracker.commands.doctor", "say what works on this machine and what to do about the rest"),
     "model": _Command("tracker.commands.model", "fetch or check the model of the engine face-landmarker"),

@@ -10,6 +10,8 @@ from typing import Final
 
 from .engines.model_file import default_model
 from .engines.opening import EngineName
+from .eyes.eyes import EyeOptions
+from .profile.profile_file import MAX_NAME
 
 _SIZE: Final = re.compile(r"(\d{2,5})x(\d{2,5})", re.ASCII)
 MOST_FACES: Final = 16
@@ -46,6 +48,14 @@ def size(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
+def share(text: str) -> float:
+    """How much of something, 0 to 1."""
+    value = _number(text)
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return value
+
+
 def engine_name(text: str) -> EngineName:
     """One of the engines."""
     try:
@@ -53,6 +63,30 @@ def engine_name(text: str) -> EngineName:
     except ValueError as error:
         names = " or ".join(name.value for name in EngineName)
         raise argparse.ArgumentTypeError(f"{text!r} is not {names}") from error
+
+
+def person(text: str) -> str:
+    """A person's name."""
+    name = text.strip()
+    if not (0 < len(name) <= MAX_NAME and name.isprintable()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a name of up to {MAX_NAME} letters")
+    return name
+
+
+def add_person_option(parser: argparse.ArgumentParser) -> None:
+    """Whose profile it is about."""
+    parser.add_argument(
+        "--person", type=person, metavar="NAME", help="whose face it is (default: the one of last time)"
+    )
+
+
+def add_new_profile_option(parser: argparse.ArgumentParser) -> None:
+    """The way around a profile that cannot be read."""
+    parser.add_argument(
+        "--new-profile",
+        action="store_true",
+        help="begin as if there were no profile; one that is damaged is kept, its name ending in .bak",
+    )
 
 
 def add_engine_options(parser: argparse.ArgumentParser) -> None:
@@ -82,6 +116,27 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the model of face-landmarker (default: %(default)s)",
     )
+
+
+def add_eye_options(parser: argparse.ArgumentParser) -> None:
+    """What the eyes are to do beyond what is seen."""
+    parser.add_argument(
+        "--eye-contact",
+        type=share,
+        nargs="?",
+        const=1.0,
+        default=0.0,
+        metavar="0..1",
+        help="turn a gaze that is about at the camera there, all the way or by this share (default: as it is)",
+    )
+    parser.add_argument(
+        "--auto-blink", action="store_true", help="blink now and then instead of when the person does, as for glasses"
+    )
+
+
+def eyes(args: argparse.Namespace) -> EyeOptions:
+    """What was asked for with the options of `add_eye_options`."""
+    return EyeOptions(args.eye_contact, args.auto_blink)
 
 
 def _number(text: str) -> float:

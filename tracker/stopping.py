@@ -1,15 +1,15 @@
-"""When to stop: Ctrl-C, a polite kill, or the end of the program that started this one."""
+"""When to stop: Ctrl-C, a polite kill, or the end of the program that started this one; and what that one says."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Final
+
+from .standard_input import is_terminal, read_lines
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
@@ -28,8 +28,11 @@ class Stop(threading.Event):
 
 
 @contextlib.contextmanager
-def stopping(*, with_stdin: bool = False) -> Iterator[Stop]:
-    """A `Stop` that signals set, and with `with_stdin` also the end of standard input."""
+def stopping(*, with_stdin: bool = False, hear: Callable[[str], None] | None = None) -> Iterator[Stop]:
+    """A `Stop` that signals set, and with `with_stdin` also the end of standard input.
+
+    `hear` gets each line of standard input, in a thread of its own; without `with_stdin` only where a person types it.
+    """
     stop = Stop()
 
     def heard(number: int, _frame: FrameType | None) -> None:
@@ -37,8 +40,11 @@ def stopping(*, with_stdin: bool = False) -> Iterator[Stop]:
 
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, heard) for number in numbers if not _is_nohup(number)}
-    if with_stdin:
-        threading.Thread(target=_wait_for_end, args=(stop,), name="standard input", daemon=True).start()
+    if with_stdin or (hear is not None and is_terminal()):
+        _mind_no_terminal()
+        threading.Thread(
+            target=_listen, args=(stop, hear or _pass_over), kwargs={"to_end": with_stdin}, daemon=True
+        ).start()
     try:
         yield stop
     finally:
@@ -46,15 +52,22 @@ def stopping(*, with_stdin: bool = False) -> Iterator[Stop]:
             signal.signal(number, handler)
 
 
+def _mind_no_terminal() -> None:
+    """Let a program in the background that reads its terminal go on, to the end; else the terminal would halt it."""
+    if hasattr(signal, "SIGTTIN"):
+        signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+
+
 def _is_nohup(number: int) -> bool:
     """Whether the user has said, with `nohup`, that the end of the terminal is not to be the end of this program."""
     return number == getattr(signal, "SIGHUP", None) and signal.getsignal(number) is signal.SIG_IGN
 
 
-def _wait_for_end(stop: Stop) -> None:
-    # not through `sys.stdin`: a thread stuck in its lock would stop the interpreter from ending
-    descriptor = sys.__stdin__.fileno() if sys.__stdin__ else 0
-    with contextlib.suppress(OSError):
-        while os.read(descriptor, 4096):
-            pass
-    stop.because("standard input was closed")
+def _listen(stop: Stop, hear: Callable[[str], None], *, to_end: bool) -> None:
+    read_lines(hear)
+    if to_end:
+        stop.because("standard input was closed")
+
+
+def _pass_over(_line: str) -> None:
+    """Nobody wants to know."""

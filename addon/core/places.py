@@ -39,6 +39,17 @@ def user_folder() -> Path:
     return folder
 
 
+def data_folder() -> Path:
+    """Where what is to outlast a restart lies for this user: the model, the profiles. Not made here."""
+    if sys.platform == "win32":
+        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library/Application Support"
+    else:
+        root = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    return root / "live_face"
+
+
 def default_ring() -> Path:
     """The ring that the add-on and the camera host use unless told otherwise."""
     return user_folder() / "camera.ring"

@@ -61,6 +61,14 @@ def power(q: Quaternion, share: float) -> Quaternion:
     return Quaternion(math.cos(half), q.x * scale, q.y * scale, q.z * scale)
 
 
+def to_rotation_vector(q: Quaternion) -> tuple[float, float, float]:
+    """The axis of the turn, as long as its angle in radians, 0 to pi."""
+    w, x, y, z = q if q.w >= 0.0 else (-part for part in q)
+    sine = math.sqrt(x * x + y * y + z * z)
+    scale = 2.0 * math.atan2(sine, w) / sine if sine > 1e-12 else 2.0
+    return x * scale, y * scale, z * scale
+
+
 def to_matrix(q: Quaternion) -> NDArray[np.float64]:
     """The rotation matrix, shape (3, 3)."""
     w, x, y, z = q

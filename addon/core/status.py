@@ -7,12 +7,11 @@ is written to standard output; words for people go to standard error.
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from .errors import LiveFaceError
+from .json_lines import JsonLines
 
 
 class StatusError(LiveFaceError):
@@ -71,6 +70,42 @@ class CameraStats:
 
 
 @dataclass(frozen=True, slots=True)
+class CalibrationStep:
+    """Where the calibration is: one sentence for the user, and how far it has come.
+
+    `number` counts from 1 to `steps`; `done` is the share of the whole, 0 to 1; `seconds_left` are those of the
+    present half of the step, which is either getting ready or, with `capturing`, being looked at.
+    """
+
+    sentence: str
+    number: int
+    steps: int
+    capturing: bool
+    done: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationEnded:
+    """The calibration is over, or the neutral face was set; `message` says in one or more sentences what came of it.
+
+    With `saved` there is a new profile; without, the one before is as it was.
+    """
+
+    saved: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileInUse:
+    """Whose face the tracker follows from now on, before which camera; not `known` is a face without a profile."""
+
+    person: str
+    camera: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something is wrong and the work goes on; the message is one sentence for the user."""
 
@@ -91,24 +126,37 @@ class Ended:
     reason: str
 
 
-Status: TypeAlias = Hello | Ready | TrackerStats | CameraStats | Problem | Failure | Ended
+Status: TypeAlias = (
+    Hello
+    | Ready
+    | TrackerStats
+    | CameraStats
+    | CalibrationStep
+    | CalibrationEnded
+    | ProfileInUse
+    | Problem
+    | Failure
+    | Ended
+)
 
 _EVENTS: Final[dict[str, type[Status]]] = {
     "hello": Hello,
     "ready": Ready,
     "tracker_stats": TrackerStats,
     "camera_stats": CameraStats,
+    "calibration_step": CalibrationStep,
+    "calibration_ended": CalibrationEnded,
+    "profile_in_use": ProfileInUse,
     "problem": Problem,
     "failure": Failure,
     "ended": Ended,
 }
-_NAMES: Final = {kind: name for name, kind in _EVENTS.items()}
-_FIELD_TYPES: Final[dict[str, tuple[type, ...]]] = {"str": (str,), "int": (int,), "float": (int, float)}
+_LINES: Final[JsonLines[Status]] = JsonLines("status", "event", _EVENTS, StatusError)
 
 
 def to_line(status: Status) -> str:
     """One line of JSON with its line feed."""
-    return json.dumps({"event": _NAMES[type(status)], **dataclasses.asdict(status)}) + "\n"
+    return _LINES.to_line(status)
 
 
 def from_line(line: str) -> Status:
@@ -117,20 +165,4 @@ def from_line(line: str) -> Status:
     Raises:
         StatusError: not JSON, an unknown event, a missing field or one of another type.
     """
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise StatusError(f"Not a status line: {line[:80]!r}") from error
-    event = fields.get("event") if isinstance(fields, dict) else None
-    if not isinstance(event, str) or event not in _EVENTS:
-        raise StatusError(f"Not a status line: {line[:80]!r}")
-    kind = _EVENTS[event]
-    values: dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        if field.name not in fields and field.default is not dataclasses.MISSING:
-            continue
-        value = fields.get(field.name)
-        if isinstance(value, bool) or not isinstance(value, _FIELD_TYPES[str(field.type)]):
-            raise StatusError(f"The status {fields['event']} has no good value for {field.name}.")
-        values[field.name] = value
-    return kind(**values)
+    return _LINES.from_line(line)

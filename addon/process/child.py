@@ -19,11 +19,18 @@ from ..core.status import Failure, Status, StatusError, from_line
 
 #: Seconds that a program gets to end by itself once it was asked to.
 _GRACE: Final = 5.0
+#: Bytes that the pipe of every system takes without a reader (Windows has 4096 and more, others at least 512 at once).
+_PIPE_HOLDS: Final = 2048
+#: The longest line: what is no longer goes into a pipe whole or not at all (POSIX, PIPE_BUF).
+_LONGEST_LINE: Final = 512
 #: Variables with which Blender's own Python and libraries would break another Python.
 _FOREIGN: Final = ("PYTHON", "LD_LIBRARY_PATH", "DYLD_")
 
 #: The folder that holds `addon` and `tracker`: the repository, or the installed extension.
 ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+_DEAF: Final = "The tracker does not listen any more: stop Live Face and start it again."
 
 
 class ChildError(LiveFaceError):
@@ -65,6 +72,8 @@ class Child:
         self._reader: IO[str] = self._log.open(encoding="utf-8")
         self._rest = ""
         self._failure = ""
+        self._unanswered = 0
+        self._never_waits = _never_wait(self._process.stdin)
 
     @property
     def running(self) -> bool:
@@ -87,7 +96,29 @@ class Child:
         for status in statuses:
             if isinstance(status, Failure):
                 self._failure = status.message
+        if statuses:
+            self._unanswered = 0
         return statuses
+
+    def tell(self, line: str) -> None:
+        """Write a line to the program's standard input, without ever waiting for it to be read.
+
+        Raises:
+            ChildError: it has ended, does not listen, or reads no more.
+        """
+        content = line.encode()
+        if self._process.stdin is None or not self.running:
+            raise ChildError("The tracker is not running: stop Live Face and start it again.")
+        if len(content) > _LONGEST_LINE:
+            raise ValueError("a line for a helper program is short")
+        # where the pipe itself cannot be kept from waiting, no more is written than it is sure to take
+        if not self._never_waits and self._unanswered + len(content) > _PIPE_HOLDS:
+            raise ChildError(_DEAF)
+        try:
+            os.write(self._process.stdin.fileno(), content)
+        except (OSError, ValueError) as error:  # full, broken, or closed by `end`
+            raise ChildError(_DEAF) from error
+        self._unanswered += len(content)
 
     def last_words(self) -> str:
         """Why it ended: its failure, else the end of what it wrote for people."""
@@ -119,6 +150,17 @@ class Child:
         """Let the program go on without us; only its log is given up. May be called again."""
         self._reader.close()
         self._folder.cleanup()
+
+
+def _never_wait(pipe: IO[bytes] | None) -> bool:
+    """Whether writing to the pipe never waits from now on; Windows can do that since Python 3.12."""
+    if pipe is None:
+        return False
+    try:
+        os.set_blocking(pipe.fileno(), False)
+    except (AttributeError, OSError):
+        return False
+    return True
 
 
 def _start(

@@ -23,6 +23,7 @@ from ..core.frame_ring import FrameTimes, RingShape
 from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..core.presence import Presence
 from ..link.receiver import Receiver
+from ..process.tracker import TrackerConfig, TrackerProcess
 from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..rig.avatar import AvatarError, find_avatar
@@ -53,7 +54,7 @@ class SessionState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """What the user chose."""
+    """What the user chose. Without `tracker` somebody else runs it."""
 
     camera: CameraConfig
     picture: PictureOptions
@@ -63,6 +64,7 @@ class SessionConfig:
     subject: int = 0
     avatar: str = ""
     neck_share: float = DEFAULT_NECK_SHARE
+    tracker: TrackerConfig | None = None
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class _Parts:
     picture: SceneCamera
     output: CameraOutput
     gpu: GpuContext
+    tracker: TrackerProcess | None
 
 
 class LiveSession:
@@ -124,6 +127,11 @@ class LiveSession:
     def output(self) -> CameraOutput | None:
         """The camera of a running session."""
         return self._parts.output if self._parts else None
+
+    @property
+    def tracker(self) -> TrackerProcess | None:
+        """The tracker of a running session, where the session has started it."""
+        return self._parts.tracker if self._parts else None
 
     def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
         """Take everything that is needed; ticks may follow.
@@ -226,7 +234,10 @@ class LiveSession:
         closing.callback(rig.put_back)
         _mark(picture)
         closing.callback(_unmark, picture)
-        return _Parts(config, receiver, rig, picture, output, gpu)
+        tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
+        if tracker is not None:
+            closing.callback(tracker.close)
+        return _Parts(config, receiver, rig, picture, output, gpu, tracker)
 
     def _tick(self, parts: _Parts) -> float:
         now = time.monotonic()
@@ -245,6 +256,8 @@ class LiveSession:
             self._on_applied(stamp, applied, rendered_ns)
         self.counts.rendered += 1
         self.state = SessionState.LIVE
+        if parts.tracker is not None:
+            parts.tracker.watch(now)
         if now >= self._watch_due:
             self._watch_due = now + _WATCH_EVERY
             parts.output.watch(now)

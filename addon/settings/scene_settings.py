@@ -10,10 +10,11 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, Po
 
 from ..camera.output import CameraConfig
 from ..core.places import DEFAULT_PORT, default_ring
+from ..process.tracker import TrackerConfig
 from ..render.scene_camera import PictureOptions
 from ..rig.bones import DEFAULT_NECK_SHARE
 from ..session.live_session import SessionConfig
-from .preferences import tracker_python
+from .preferences import own_preferences, tracker_python
 
 
 class CameraKind(enum.Enum):
@@ -58,6 +59,11 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         default=DEFAULT_PORT,
         min=1,
         max=65535,
+    )
+    source: StringProperty(  # type: ignore[valid-type]
+        name="Source",
+        description="What the tracker follows: a camera's number (0), a video or a stream's address; Live Face then"
+        " starts the tracker itself. Empty if you run the tracker in a terminal",
     )
     subject: IntProperty(  # type: ignore[valid-type]
         name="Face",
@@ -116,7 +122,16 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
         subject=settings.subject,
         avatar=settings.avatar.name if settings.avatar else "",
         neck_share=settings.neck_share,
+        tracker=_tracker_config(context, settings.source.strip()),
     )
+
+
+def _tracker_config(context: bpy.types.Context, source: str) -> TrackerConfig | None:
+    if not source:
+        return None
+    if source.startswith("//"):  # beside the .blend file
+        source = bpy.path.abspath(source)
+    return TrackerConfig(source, own_preferences(context).person.strip(), tracker_python(context))
 
 
 def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> CameraConfig:

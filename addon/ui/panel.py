@@ -10,7 +10,10 @@ import bpy
 from ..operators.session import LIVEFACE_OT_start, LIVEFACE_OT_stop
 from ..session.driver import DRIVER
 from ..session.live_session import LiveSession, SessionState
+from ..settings.preferences import own_preferences
 from ..settings.scene_settings import CameraKind
+from .calibration import draw_calibration
+from .words import draw_text
 
 _STATE_ICONS: Final = {
     SessionState.IDLE: "RADIOBUT_OFF",
@@ -18,8 +21,6 @@ _STATE_ICONS: Final = {
     SessionState.LIVE: "RADIOBUT_ON",
     SessionState.FAILED: "ERROR",
 }
-#: Letters that fit on a line of a sidebar of the usual width.
-_LINE: Final = 38
 #: Without a datagram for this long the panel says what to do.
 _SILENT_AFTER: Final = 2.0
 
@@ -51,9 +52,10 @@ class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
         doing = ": Blender prepares its shaders" if session.state is SessionState.STARTING else ""
         layout.label(text=session.state.value + doing, icon=_STATE_ICONS[session.state])
         if session.problem:
-            _draw_text(layout, session.problem, icon="BLANK1")  # the state has the sign
+            draw_text(layout, session.problem, icon="BLANK1")  # the state has the sign
         elif session.state is SessionState.LIVE:
             _draw_numbers(layout, session)
+            draw_calibration(layout, session)
 
 
 class LIVEFACE_PT_picture(_SidebarPanel, bpy.types.Panel):
@@ -96,6 +98,8 @@ class LIVEFACE_PT_tracking(_SidebarPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
         column = _settings_column(self.layout)
+        column.prop(context.scene.live_face, "source", placeholder="You run the tracker")
+        column.prop(own_preferences(context), "person", placeholder="As last time")
         for name in ("port", "subject", "neck_share"):
             column.prop(context.scene.live_face, name)
 
@@ -116,7 +120,7 @@ def _draw_numbers(layout: bpy.types.UILayout, session: LiveSession) -> None:
     now = time.monotonic()
     silent = now - (receiver.heard_at or session.started_at)
     if silent > _SILENT_AFTER:
-        _draw_text(layout, f"No frames for {silent:.0f} s: is the tracker running and sending to port {receiver.port}?")
+        draw_text(layout, f"No frames for {silent:.0f} s: is the tracker running and sending to port {receiver.port}?")
     grid = layout.column(align=True)
     grid.label(text=f"{DRIVER.rate:.1f} pictures/s, {session.counts.applied} frames applied")
     dropped = sum(receiver.counts.dropped.values()) + receiver.counts.old
@@ -124,23 +128,9 @@ def _draw_numbers(layout: bpy.types.UILayout, session: LiveSession) -> None:
     if output.stats:
         grid.label(text=f"Camera: {output.stats.frames_out} pictures, {output.stats.latency_p50_ms:.0f} ms behind")
     if output.problem:
-        _draw_text(layout, output.problem)
+        draw_text(layout, output.problem)
     for note in rig.notes:
-        _draw_text(layout, note, icon="INFO")
-
-
-def _draw_text(layout: bpy.types.UILayout, text: str, icon: str = "ERROR") -> None:
-    """A sentence, broken into lines that fit."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > _LINE:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    box = layout.column(align=True)
-    for index, part in enumerate([*lines, line]):
-        box.label(text=part, icon=icon if index == 0 else "BLANK1")
+        draw_text(layout, note, icon="INFO")
 
 
 CLASSES = (LIVEFACE_PT_main, LIVEFACE_PT_picture, LIVEFACE_PT_camera, LIVEFACE_PT_tracking)

@@ -14,8 +14,9 @@ _SCRIPTS: Final = Path(__file__).with_name("scripts")
 
 
 def environment(user_resources: str) -> dict[str, str]:
-    """This process's, with a Blender that has no user files, and the checkout on the path."""
-    return {**os.environ, "BLENDER_USER_RESOURCES": user_resources, "PYTHONPATH": str(ROOT)}
+    """This process's, with a Blender and a tracker that have no user files, and the checkout on the path."""
+    own = {"BLENDER_USER_RESOURCES": user_resources, "XDG_DATA_HOME": user_resources, "LOCALAPPDATA": user_resources}
+    return {**os.environ, **own, "PYTHONPATH": str(ROOT)}
 
 
 def run_child(script: str, *arguments: str, timeout: float) -> subprocess.CompletedProcess[str]:

@@ -42,3 +42,12 @@ def test_a_folder_that_others_could_use_is_refused(trick: str, tmp_path: Path, m
         folder.chmod(0o777)
     with pytest.raises(LiveFaceError, match="is not a folder of yours alone"):
         places.user_folder()
+
+
+def test_what_lasts_lies_where_the_user_wants_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert places.data_folder() == tmp_path / "live_face"
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
+    assert places.data_folder() == tmp_path / "local" / "live_face"

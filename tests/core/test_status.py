@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.core.status import (
+    CalibrationEnded,
+    CalibrationStep,
     CameraStats,
     Ended,
     Failure,
     Hello,
     Problem,
+    ProfileInUse,
     Ready,
     Status,
     StatusError,
@@ -27,6 +30,9 @@ STATUSES = st.one_of(
     st.builds(Ready, st.text(), COUNT, COUNT, REAL, COUNT),
     st.builds(TrackerStats, COUNT, COUNT, COUNT, COUNT, REAL, REAL),
     st.builds(CameraStats, COUNT, COUNT, COUNT, COUNT, COUNT, REAL, REAL),
+    st.builds(CalibrationStep, st.text(), COUNT, COUNT, st.booleans(), REAL, REAL),
+    st.builds(CalibrationEnded, st.booleans(), st.text()),
+    st.builds(ProfileInUse, st.text(), st.text(), st.booleans()),
     st.builds(Problem, st.text()),
     st.builds(Failure, st.text()),
     st.builds(Ended, st.text()),
@@ -60,6 +66,7 @@ def test_unknown_fields_are_passed_over_and_defaults_filled_in() -> None:
         '{"event": "failure", "message": 1}',
         '{"event": "ready", "what": "x", "width": true, "height": 2, "fps": 30}',
         '{"event": "ready", "what": "x", "width": 1, "height": 2, "fps": "fast"}',
+        '{"event": "calibration_ended", "saved": 1, "message": "x"}',
     ],
 )
 def test_what_is_no_status_is_refused(line: str) -> None:

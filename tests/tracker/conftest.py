@@ -43,14 +43,16 @@ class Listener:
         return decode(self._socket.recv(RECEIVE_SIZE))
 
     def heard(self) -> list[FaceFrame | LandmarksFrame]:
-        """All datagrams that have come so far."""
+        """All datagrams that have come so far; of a stream that never ends, half a second's."""
         self._socket.settimeout(0.05)
         datagrams = []
-        while True:
+        until = time.monotonic() + 0.5
+        while time.monotonic() < until:
             try:
                 datagrams.append(self.hear())
             except TimeoutError:
-                return datagrams
+                break
+        return datagrams
 
     def close(self) -> None:
         self._socket.close()

@@ -129,3 +129,14 @@ def test_the_real_model_is_the_official_one(shared: Path, tmp_path: Path, ran: R
     done = ran("track", str(still), "--csv", str(out), "--engine", "face-landmarker", "--model", str(place))
     assert done.returncode == 0, done.stderr
     assert "a face in 1 of them" in done.stderr
+
+
+def test_another_model_is_not_used(shared: Path, tmp_path: Path, ran: Ran) -> None:
+    """A model that MediaPipe would take: the official one with a byte more."""
+    place = tmp_path / "other.task"
+    place.write_bytes((shared / "models" / "face_landmarker.task").read_bytes() + b"\0")
+    still, out = shared / "stills" / "lp_source_s12.jpg", tmp_path / "out.csv"
+    done = ran("track", str(still), "--csv", str(out), "--engine", "face-landmarker", "--model", str(place))
+    assert done.returncode == 2
+    assert "is not the official model or is damaged" in done.stderr
+    assert not out.exists()

@@ -12,6 +12,7 @@ from addon.process.child import ROOT
 
 from .bytes_per_frame import bytes_per_frame
 from .figures import write_figure
+from .track_over_engines import track_over_engines
 from .tracker_over_face_mesh import tracker_over_face_mesh
 
 _CLIP = ROOT / "sample_rigs" / "clip" / "clip.mp4"
@@ -26,13 +27,15 @@ def main() -> int:
     args = parser.parse_args()
     out = args.out.absolute()
     write_figure(out, tracker_over_face_mesh(_CLIP))
+    for figure in track_over_engines(_CLIP):
+        write_figure(out, figure)
     write_figure(out, bytes_per_frame())
     command = [str(args.blender_python.absolute()), "-m", "tools.bench.in_blender"]
     done = subprocess.run([*command, "--avatar", str(_AVATAR), "--out", str(out)], cwd=ROOT, check=False)
     for path in sorted(out.glob("*.json")):
-        figure = json.loads(path.read_text(encoding="utf-8"))
-        aim = "" if figure["aim"] is None else f"(aim {figure['aim']:g})"
-        print(f"{figure['name']:24} {figure['value']:>12g} {figure['unit']:6} {aim:12} {figure['what']}")
+        told = json.loads(path.read_text(encoding="utf-8"))
+        aim = "" if told["aim"] is None else f"(aim {told['aim']:g})"
+        print(f"{told['name']:24} {told['value']:>12g} {told['unit']:6} {aim:12} {told['what']}")
     return done.returncode
 
 

@@ -41,7 +41,7 @@ def tracker_over_face_mesh(clip: Path) -> Figure:
                     )
 
             pairs = []
-            for picture in _pictures(clip):
+            for picture in pictures(clip):
                 rgb = np.asarray(cv2.cvtColor(picture.bgr, cv2.COLOR_BGR2RGB))
                 ours = timed(whole, picture)
                 pairs.append((ours, timed(bare.process, rgb)))
@@ -51,15 +51,16 @@ def tracker_over_face_mesh(clip: Path) -> Figure:
     return Figure("tracker_over_face_mesh", ratio, "ratio", 1.2, parts, len(pairs) - _WARM_UP, what)
 
 
-def _pictures(clip: Path) -> list[Picture]:
+def pictures(clip: Path) -> list[Picture]:
+    """The clip's pictures from its start, ten seconds at most, decoded before anything is timed."""
     video = cv2.VideoCapture(str(clip))
     fps = video.get(cv2.CAP_PROP_FPS)
-    pictures: list[Picture] = []
-    while len(pictures) < _FRAMES:
+    decoded: list[Picture] = []
+    while len(decoded) < _FRAMES:
         ok, bgr = video.read()
         if not ok:
             break
-        index = len(pictures)
-        pictures.append(Picture(np.asarray(bgr, np.uint8), round((index + 1) / fps * 1e9), index))
+        index = len(decoded)
+        decoded.append(Picture(np.asarray(bgr, np.uint8), round((index + 1) / fps * 1e9), index))
     video.release()
-    return pictures
+    return decoded

@@ -5,16 +5,23 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from addon.core import places
+import numpy as np
+
+from addon.core import control, places
 from addon.core.face_frame import FacePose, LandmarksFrame, Stamp
 from addon.core.status import Problem, Ready
 
 from .. import options
 from ..engines.opening import open_engine
-from ..pipeline import Pipeline, TrackedFace
+from ..pipeline import CALIBRATED_SUBJECT, Pipeline, TrackedFace
+from ..profile.calibrator import Calibrator, keeping_for, kept_profile
+from ..profile.capture import Sight
+from ..profile.last_person import last_person, remember_person
+from ..profile.profile_file import ProfileError
 from ..publisher import Address, Publisher
 from ..sources.opening import SourceWish, open_source
 from ..sources.picture import Picture, Source
+from ..standard_input import is_terminal
 from ..stopping import Stop
 from .reporting import Reporter, report
 
@@ -32,12 +39,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_target(parser)
     options.add_engine_options(parser)
+    options.add_eye_options(parser)
     parser.add_argument(
         "--fps", type=options.rate, metavar="X", help="asked of a camera; the pace of a file (default: its own)"
     )
     parser.add_argument("--size", type=options.size, default=(0, 0), metavar="WxH", help="asked of a camera")
     parser.add_argument("--loop", action="store_true", help="play a file over and over")
     parser.add_argument("--landmarks", action="store_true", help="send the 478 landmarks, too")
+    options.add_person_option(parser)
+    options.add_new_profile_option(parser)
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +68,7 @@ def parse_targets(texts: list[str] | None) -> list[Address]:
 
 def run(args: argparse.Namespace) -> int:
     """Track until the source ends or somebody stops it."""
-    return report(lambda reporter, stop: _run(args, reporter, stop), with_stdin=args.quit_with_parent)
+    return report(lambda reporter, stop: _run(args, reporter, stop), with_stdin=args.quit_with_parent, listening=True)
 
 
 def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
@@ -70,19 +80,46 @@ def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
         closing(open_source(args.source, wish)) as source,
         open_engine(args.engine, args.faces, args.model) as engine,
     ):
-        pipeline = Pipeline(engine, args.faces, filtered=not args.no_filter, field_of_view=args.fov)
+        filtered, eyes = not args.no_filter, options.eyes(args)
+        pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
         info = source.info
         reporter.send(Ready(info.what, info.width, info.height, info.fps, source.start()))
-        _Sender(pipeline, publisher, landmarks=args.landmarks).follow(source, reporter, stop)
+        calibrator = _calibrator(args, info.what, pipeline, reporter)
+        if is_terminal():
+            reporter.say(control.LETTERS_HELP)
+        _Sender(pipeline, publisher, calibrator, landmarks=args.landmarks).follow(source, reporter, stop)
     return "the source has ended"
+
+
+def _calibrator(args: argparse.Namespace, camera: str, pipeline: Pipeline, reporter: Reporter) -> Calibrator:
+    """Has the person's profile; whatever is wrong with it is told, and the face counts as unknown."""
+    person = args.person or last_person()
+    if args.person:
+        try:
+            remember_person(person)
+        except ProfileError as error:
+            reporter.send(Problem(str(error)))
+    keeping = keeping_for(person, camera, new=args.new_profile)
+    engine = args.engine.value
+    profile = kept_profile(person, camera, keeping, engine, reporter.send)
+    return Calibrator(pipeline, profile, engine, keeping, reporter.send)
+
+
+def sight_of(faces: list[TrackedFace]) -> Sight | None:
+    """What a calibration wants to know of the face that is calibrated; None where it is away."""
+    for face in faces:
+        if face.subject == CALIBRATED_SUBJECT:
+            return Sight(face.solved.raw, face.head_landmarks().astype(np.float64))
+    return None
 
 
 class _Sender:
     """Sends what the pipeline finds in the pictures of a source."""
 
-    def __init__(self, pipeline: Pipeline, publisher: Publisher, *, landmarks: bool) -> None:
+    def __init__(self, pipeline: Pipeline, publisher: Publisher, calibrator: Calibrator, *, landmarks: bool) -> None:
         self._pipeline = pipeline
         self._publisher = publisher
+        self._calibrator = calibrator
         self._landmarks = landmarks
         self._sent_before = 0
         self._warned = False
@@ -92,6 +129,8 @@ class _Sender:
         while (picture := source.read(stop)) is not None:
             faces = self._pipeline.process(picture)
             self._send(picture, faces)
+            self._obey(reporter)
+            self._calibrator.see(picture.capture_ns, sight_of(faces) if self._calibrator.running else None)
             reporter.frames_in += 1
             reporter.frames_detected += bool(faces)
             self._tell(source, reporter)
@@ -107,6 +146,18 @@ class _Sender:
         # a sign of life, and the word that the face is away
         for subject in sorted((self._pipeline.known_subjects | {0}) - {face.subject for face in faces}):
             self._publisher.send_frame(_AT_REST, tracked=False, subject=subject, capture_ns=picture.capture_ns)
+
+    def _obey(self, reporter: Reporter) -> None:
+        """Do what was said on standard input."""
+        for line in reporter.heard():
+            try:
+                told = control.from_line(line)
+            except control.ControlError as error:
+                reporter.send(Problem(str(error)))
+                continue
+            if isinstance(told, control.Help):
+                reporter.say(control.LETTERS_HELP)
+            self._calibrator.obey(told)
 
     def _tell(self, source: Source, reporter: Reporter, *, now: bool = False) -> None:
         publisher = self._publisher

@@ -6,7 +6,8 @@ import argparse
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final, TextIO
@@ -17,7 +18,9 @@ from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 
 from .. import options
 from ..engines.opening import open_engine
-from ..pipeline import Pipeline
+from ..pipeline import FoundFaces, Pipeline, TrackedFace
+from ..profile.face_profile import FaceProfile
+from ..profile.profile_file import profile_path, read_profile
 from ..sources.opening import SourceKind
 from ..sources.picture import Picture, SourceError
 from ..sources.reel import Reel, open_reel
@@ -38,8 +41,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=Path, required=True, metavar="OUT", help="the take to write; further faces get OUT_1…"
     )
     options.add_engine_options(parser)
+    options.add_eye_options(parser)
     parser.add_argument(
         "--fps", type=options.rate, metavar="X", help="the pace of the pictures (default: the file's own)"
+    )
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--profile", type=Path, metavar="PATH", help="use the profile in this file (default: none)")
+    whose.add_argument(
+        "--person", type=options.person, metavar="NAME", help="use this person's profile for the file (default: none)"
     )
 
 
@@ -50,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
             f"{args.file} is live: 'track' takes a file; use 'run --source {args.file}' for live sources."
         )
     file = Path(args.file).expanduser()
+    profile = _profile(args, file.name)
     if args.csv.exists() and file.exists() and args.csv.samefile(file):
         raise OutputError(f"{args.csv} is the file to be tracked: give the take another name, such as take.csv.")
     with (
@@ -58,14 +68,34 @@ def run(args: argparse.Namespace) -> int:
         _Takes(args.csv) as takes,
         open_engine(args.engine, args.faces, args.model) as engine,
     ):
-        pipeline = Pipeline(engine, args.faces, filtered=not args.no_filter, field_of_view=args.fov)
+        filtered, eyes = not args.no_filter, options.eyes(args)
+        pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
+        pipeline.use(profile)
         found, frames = _track(reel, pipeline, takes, stop)
         if stop.is_set():
             say("Interrupted: nothing was written.")
             return INTERRUPTED
         takes.keep()
     say(f"{args.csv}: {frames} pictures, a face in {found} of them.")
+    if reel.info.ends_early(frames):
+        say(
+            f"{file} ends early: only {frames} of about {reel.info.frames} pictures could be read, and the take goes so"
+            f" far; get the file again if the rest of it matters."
+        )
     return 0
+
+
+def _profile(args: argparse.Namespace, camera: str) -> FaceProfile | None:
+    """The profile that was asked for; without being asked none, so that a take depends on its file alone."""
+    if args.person:
+        args.profile = profile_path(args.person, camera)
+    if args.profile is None:
+        return None
+    profile = read_profile(args.profile)
+    engine = args.engine.value
+    if profile.for_engine(engine) is not profile:
+        say(f"{args.profile} has the ranges of another engine ({profile.engine}): only its neutral face is used.")
+    return profile.for_engine(engine)
 
 
 def _track(reel: Reel, pipeline: Pipeline, takes: _Takes, stop: Stop) -> tuple[int, int]:
@@ -73,8 +103,7 @@ def _track(reel: Reel, pipeline: Pipeline, takes: _Takes, stop: Stop) -> tuple[i
     progress = ProgressLine()
     started = time.monotonic()
     found = index = 0
-    for index, picture in enumerate(_pictures(reel), 1):
-        faces = pipeline.process(picture)
+    for index, faces in enumerate(_processed(_pictures(reel), pipeline), 1):
         found += bool(faces)
         takes.write({face.subject: face.solved.pose for face in faces}, (index - 1) / reel.info.fps)
         if stop.is_set():
@@ -83,6 +112,19 @@ def _track(reel: Reel, pipeline: Pipeline, takes: _Takes, stop: Stop) -> tuple[i
             progress.show(_progress(index, reel.info.frames, time.monotonic() - started, found))
     progress.end()
     return found, index
+
+
+def _processed(pictures: Iterable[Picture], pipeline: Pipeline) -> Iterator[list[TrackedFace]]:
+    """The faces of each picture. While they are solved, the engine, which works outside Python, finds the next ones."""
+    with ThreadPoolExecutor(1, "engine") as engine:
+        before: Future[FoundFaces] | None = None
+        for picture in pictures:
+            finding = engine.submit(pipeline.find, picture)
+            if before is not None:
+                yield pipeline.solve(before.result())
+            before = finding
+        if before is not None:
+            yield pipeline.solve(before.result())
 
 
 def _pictures(reel: Reel) -> Iterator[Picture]:

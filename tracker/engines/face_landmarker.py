@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
 
 from .base import EngineError, FaceLandmarks
-from .model_file import ModelError
+from .model_file import ModelError, check_model
 from .quiet import native_stderr_silenced, quiet_environment
 
 _NANOSECONDS_PER_MS: Final = 1_000_000
@@ -27,6 +27,7 @@ class FaceLandmarkerEngine:
                 f"The engine face-landmarker needs its model at {model}: fetch it with 'python -m tracker model',"
                 f" or use --engine face-mesh, which needs none."
             )
+        check_model(model)  # another one may load, and mean something else by its weights
         quiet_environment()
         try:
             with native_stderr_silenced():

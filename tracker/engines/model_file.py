@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
-import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from addon.core.errors import LiveFaceError
+from addon.core.places import data_folder
 
 #: https://ai.google.dev/edge/mediapipe/solutions/vision/face_landmarker#models
 MODEL_URL: Final = (
@@ -34,13 +34,7 @@ class ModelError(LiveFaceError):
 
 def default_model() -> Path:
     """Where the model lies for this user."""
-    if sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local")
-    elif sys.platform == "darwin":
-        root = Path.home() / "Library/Application Support"
-    else:
-        root = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
-    return root / "live_face" / "face_landmarker.task"
+    return data_folder() / "face_landmarker.task"
 
 
 def check_model(path: Path) -> None:

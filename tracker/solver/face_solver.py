@@ -7,95 +7,105 @@ from typing import Final
 
 import numpy as np
 
-from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
-from addon.core.face_frame import FacePose, Gaze, Translation
-from addon.core.rotation import Quaternion, normalized
+from addon.core.face_frame import FacePose
+from addon.core.rotation import to_rotation_vector
 
 from ..engines.base import FaceLandmarks
-from ..filters.one_euro import OneEuroFilter, OneEuroSettings
+from ..eyes.eyes import AS_SEEN, EyeOptions, Eyes, camera_in_head
+from ..filters.pose_filter import PoseFilter
+from ..filters.settings import GAP_S
+from ..profile.face_profile import FaceProfile
+from .blendshape_model import BlendshapeModel
 from .canonical_face import FIT_LANDMARKS
-from .gaze import EYE_LANDMARKS, EyeAngles, GazeSolver
+from .cut import CutWatch, Seen
 from .head_pose import FloatArray, HeadPose, HeadPoseSolver, PictureGeometry, to_head, to_rays
-from .measures import MEASURED_LANDMARKS, RunningNeutral
-from .weights import expression, look
+from .neural_blend import NeuralBlend
+from .usual_face import UsualFace
 
-#: Cutoff at rest and rise with speed of each part, in the order in which they are filtered: the weights, the head's
-#: quaternion, its place, the gaze. Chosen by measurement, see tests/tracker/test_one_euro.py.
-_PARTS: Final = ((CHANNEL_COUNT, 2.0, 3.0), (4, 1.5, 8.0), (3, 1.0, 60.0), (4, 1.5, 4.0))
-FILTER: Final = OneEuroSettings(
-    np.concatenate([np.full(count, cutoff) for count, cutoff, _ in _PARTS]),
-    np.concatenate([np.full(count, beta) for count, _, beta in _PARTS]),
-)
-_QUATERNION: Final = slice(CHANNEL_COUNT, CHANNEL_COUNT + 4)
-
-#: A face that was away for longer starts anew.
-_GAP_S: Final = 0.5
 _NANOSECONDS: Final = 1e9
-_BLINK_LEFT, _BLINK_RIGHT = CHANNEL_INDEX["eyeBlinkLeft"], CHANNEL_INDEX["eyeBlinkRight"]
-
-
-#: Only these landmarks are worked on; the others are turned into the head's axes when somebody asks for them.
-_NEEDED: Final = np.concatenate((FIT_LANDMARKS, MEASURED_LANDMARKS, EYE_LANDMARKS)).astype(np.intp)
 
 
 @dataclass(frozen=True, slots=True)
 class SolvedFace:
-    """The pose as it travels, and the unfiltered head pose."""
+    """The pose as it travels, the unfiltered head pose, and the weights (52,) before they are ranged and filtered."""
 
     pose: FacePose
     head_pose: HeadPose
+    raw: FloatArray
 
-    def head_landmarks(self, face: FaceLandmarks, picture: PictureGeometry) -> FloatArray:
-        """All landmarks (478, 3) of the face in the head's axes, metres."""
-        rays = to_rays(face.points, picture)
-        return to_head(rays, float(rays[FIT_LANDMARKS, 2].mean()), self.head_pose)
+    landmarks: FloatArray
+    """(478, 3) in the head's axes, metres."""
+
+    blinks: int
+    """How many times both eyes have blinked since this face came."""
 
 
 class FaceSolver:
     """Follows one face. Its pictures must come in order."""
 
-    def __init__(self, *, filtered: bool = True) -> None:
+    def __init__(
+        self,
+        model: BlendshapeModel,
+        *,
+        filtered: bool = True,
+        profile: FaceProfile | None = None,
+        eyes: EyeOptions = AS_SEEN,
+    ) -> None:
+        self._model = model
         self._filtered = filtered
         self._head_pose = HeadPoseSolver()
-        self._neutral = RunningNeutral()
-        self._gaze = GazeSolver()
+        self._usual = UsualFace(model)
+        self._eyes = Eyes(eyes)
+        self._blend = NeuralBlend()
         self._last_ns: int | None = None
-        self._rotation: FloatArray | None = None
-        self._filter = OneEuroFilter(FILTER, _GAP_S)
+        self._filter = PoseFilter()
+        self._watch = CutWatch()
+        self.use(profile)
+
+    def use(self, profile: FaceProfile | None) -> None:
+        """From now on the person is the one of `profile`; None is somebody unknown."""
+        self._eyes.use(profile)
+        self._usual.set(None if profile is None else profile.neutral)
 
     def solve(self, face: FaceLandmarks, picture: PictureGeometry, capture_ns: int) -> SolvedFace:
         """The pose of the face in a picture taken at `capture_ns`."""
         step_s = 0.0 if self._last_ns is None else (capture_ns - self._last_ns) / _NANOSECONDS
         self._last_ns = capture_ns
-        rays = to_rays(face.points[_NEEDED], picture)
-        fitted = rays[: len(FIT_LANDMARKS)]
+        rays = to_rays(face.points, picture)
+        fitted = rays[FIT_LANDMARKS]
         head_pose = self._head_pose.solve(fitted)
-        head = to_head(rays[len(FIT_LANDMARKS) :], float(fitted[:, 2].sum()) / len(fitted), head_pose)
-        deviations = self._neutral.deviations(head[: len(MEASURED_LANDMARKS)], min(step_s, _GAP_S))
-        weights = expression(deviations)
-        blinks = float(weights[_BLINK_LEFT]), float(weights[_BLINK_RIGHT])
-        eyes = self._gaze.solve(head[len(MEASURED_LANDMARKS) :], *blinks)
-        look(weights, eyes)
+        head = to_head(rays, float(fitted[:, 2].sum()) / len(fitted), head_pose)
+        self._notice(self._watch.look(head_pose, head, face.points, picture.height / picture.width, step_s))
+        raw = self._expression(head, head_pose, min(step_s, GAP_S))
         if face.weights is not None:
-            weights = face.weights.astype(np.float64)
-        return SolvedFace(self._smoothed(head_pose.quaternion, head_pose.place, eyes, weights, step_s), head_pose)
+            raw = self._blend.blend(face.weights, raw, min(step_s, GAP_S))
+        camera = camera_in_head(head_pose.rotation, head_pose.translation)
+        eyes = self._eyes.follow(raw, head, camera, step_s, own_looks=face.weights is not None)
+        gaze, weights = eyes.angles, eyes.weights.astype(np.float32)
+        pose = FacePose(head_pose.quaternion, head_pose.place, gaze.left, gaze.right, weights)
+        if self._filtered:
+            pose = self._filter(pose, step_s)
+        return SolvedFace(pose, head_pose, eyes.raw, head, eyes.blinks)
 
-    def _smoothed(
-        self, head: Quaternion, place: Translation, eyes: EyeAngles, weights: FloatArray, step_s: float
-    ) -> FacePose:
-        if not self._filtered:
-            return FacePose(head, place, eyes.left, eyes.right, weights.astype(np.float32))
-        turned = np.array(head)
-        # q and -q are one rotation: keep to the half that the last one was in
-        if self._rotation is not None and turned @ self._rotation < 0.0:
-            turned = -turned
-        smooth = self._filter(np.concatenate((weights, turned, place, eyes.left, eyes.right)), step_s)
-        self._rotation = smooth[_QUATERNION]
-        w, x, y, z, *rest = smooth[CHANNEL_COUNT:].tolist()
-        return FacePose(
-            normalized(Quaternion(w, x, y, z)),
-            Translation(*rest[:3]),
-            Gaze(*rest[3:5]),
-            Gaze(*rest[5:7]),
-            smooth[:CHANNEL_COUNT].astype(np.float32),
-        )
+    def _notice(self, seen: Seen) -> None:
+        """Forget what does not hold any more.
+
+        That is the last poses after any of these; the lids too where the head cannot have got here, but not in a
+        grimace, which may be a blink; and all that is known of the face where it is a stranger's.
+        """
+        if seen is not Seen.GOES_ON:
+            self._filter.reset()
+        if seen in (Seen.JUMP, Seen.STRANGER):
+            self._eyes.forget_lids()
+        if seen is Seen.STRANGER:
+            self._usual.forget()
+            self._blend = NeuralBlend()
+            self._eyes.forget_person()
+
+    def _expression(self, head: FloatArray, pose: HeadPose, step_s: float) -> FloatArray:
+        """The weights (52,) of landmarks (478, 3) in the head's axes."""
+        features = self._model.features(head)
+        turn = np.array(to_rotation_vector(pose.quaternion), np.float32)
+        weights = self._model.weights(features, self._usual.features, turn)
+        self._usual.follow(features, weights, turn, step_s)
+        return weights.astype(np.float64)

@@ -4,10 +4,9 @@ The landmarks of a face at rest (`canonical_face`) are turned and moved until th
 measured landmarks, by Gauss-Newton over rotation and translation. Three measures are compared: x and y in the
 picture, and, for the landmarks near the middle line, FaceMesh's own z. That z is good at telling how far the head
 nods (forehead against chin), where x and y alone see little; between left and right it is worse than x and y,
-so the outer landmarks do without. Measured on rendered people in motion (`render_truth.py`, range of motion), the
-mean error of pitch, yaw and roll without the constant offset is 1.5, 0.8 and 0.6 degrees; with hardly any z it is 2.3,
-1.0 and 0.6, with all of it everywhere 1.3, 1.3 and 0.6. z has a little less than its full weight, as it is weak on
-drawn faces.
+so the outer landmarks do without. z has a little less than its full weight, as it is weak on drawn faces. What
+expressions and the person's build add to the rotation, `head_correction` takes out again; weights by landmark, and
+shapes of faces that float in the fit, were tried instead and measured worse.
 
 Working with true perspective, the angles do not drift as the face moves off the middle of the picture.
 """
@@ -25,6 +24,7 @@ from addon.core.face_frame import Translation
 from addon.core.rotation import Quaternion, from_matrix
 
 from .canonical_face import FIT_POINTS
+from .head_correction import HeadCorrection, shipped
 
 FloatArray = NDArray[np.float64]
 
@@ -86,10 +86,15 @@ def to_rays(landmarks: NDArray[np.float32], picture: PictureGeometry) -> FloatAr
 
 
 class HeadPoseSolver:
-    """Follows one head; the pose of the last picture is where the search in the next one starts."""
+    """Follows one head; the pose of the last picture is where the search in the next one starts.
 
-    def __init__(self) -> None:
+    `correction` is what the fit's rotation is corrected by; None is the one that ships. Raises
+    `HeadCorrectionError` where that cannot be read.
+    """
+
+    def __init__(self, correction: HeadCorrection | None = None) -> None:
         count, middle = len(FIT_POINTS), len(_MIDDLE)
+        self._correction = shipped() if correction is None else correction
         self._last: HeadPose | None = None
         self._jacobian = np.zeros((6, 2 * count + middle))
         self._residual = np.zeros(2 * count + middle)
@@ -112,7 +117,13 @@ class HeadPoseSolver:
             for _ in range(_FIRST_STEPS):
                 pose, _ = self._improve(pose, across)
         self._last = pose
-        return pose
+        return self._corrected(pose, measured)
+
+    def _corrected(self, pose: HeadPose, measured: FloatArray) -> HeadPose:
+        """The pose turned about the middle of the fit landmarks, which stays where the picture has it."""
+        head = to_head(measured, float(measured[:, 2].sum()) / len(measured), pose)
+        rotation = pose.rotation @ _turn(self._correction.turn(head - FIT_POINTS, pose.rotation))
+        return HeadPose(rotation, pose.translation + (pose.rotation - rotation) @ _FIT_MEAN)
 
     def _improve(self, pose: HeadPose, measured: FloatArray) -> tuple[HeadPose, float]:
         """One Gauss-Newton step over the turn (3) about the head's origin and the shift (3).

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
+
+#: By how much OpenCV's count, which for some kinds of file is the length times the mean rate, may be wrong.
+_UNSURE_FRAMES: Final = 2
+_UNSURE_SHARE: Final = 0.05
 
 
 class SourceError(LiveFaceError):
@@ -34,6 +38,10 @@ class SourceInfo:
     height: int
     fps: float
     frames: int = 0
+
+    def ends_early(self, read: int) -> bool:
+        """Whether so few pictures could be read that a part of the file must be missing."""
+        return self.frames - read > max(_UNSURE_FRAMES, _UNSURE_SHARE * self.frames)
 
 
 class Source(Protocol):

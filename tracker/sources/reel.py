@@ -60,6 +60,7 @@ class VideoReel:
                 f"{self._path} cannot be read as a video: it is damaged, incomplete or of a kind that OpenCV does not "
                 f"know; play it in a video player, or convert it to MP4 (H.264)."
             )
+        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1.0)  # some builds of OpenCV leave it off
 
     def _first(self) -> NDArray[np.uint8]:
         picture = self.next()

@@ -122,6 +122,54 @@ def test_a_program_that_holds_our_stdin_ends_when_it_is_closed(start: Callable[.
     one.close()
 
 
+def test_lines_reach_a_program_that_listens(start: Callable[..., Child]) -> None:
+    echo = "for line in sys.stdin: sys.stdout.write(line); sys.stdout.flush()"
+    one = start(_code(_HELLO, then=echo))
+    seen: list[Status] = []
+    for words in ("first", "second"):
+        one.tell(to_line(Problem(words)))
+    _wait(lambda: bool(seen.extend(one.statuses()) or len(seen) > 2))  # type: ignore[func-returns-value]
+    assert seen == [_HELLO, Problem("first"), Problem("second")]
+
+
+@pytest.mark.parametrize("never_waits", [True, False], ids=["a pipe that never waits", "a pipe that would wait"])
+def test_a_program_that_never_reads_cannot_hold_us_up(
+    start: Callable[..., Child], monkeypatch: pytest.MonkeyPatch, never_waits: bool
+) -> None:
+    if not never_waits:
+        monkeypatch.setattr(child_module, "_never_wait", lambda _pipe: False)
+    one = start(_code(_HELLO, then=_FOR_EVER))
+    _wait(lambda: bool(one.statuses()))
+    told = 0
+    with pytest.raises(ChildError, match=r"does not listen any more: .*\.$"):
+        while told < 1_000_000:  # more bytes than any pipe holds
+            one.tell("x" * 99 + "\n")
+            told += 100
+    assert 1000 < told < 1_000_000
+    assert one.running
+
+
+def test_an_answer_makes_room_for_more(start: Callable[..., Child], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_module, "_never_wait", lambda _pipe: False)
+    one = start(_code(_HELLO, then="for line in sys.stdin: sys.stdout.write(line); sys.stdout.flush()"))
+    _wait(lambda: bool(one.statuses()))
+    for number in range(100):
+        one.tell(to_line(Problem("x" * 100)))
+        _wait(lambda: bool(one.statuses()))
+        assert number >= 0
+
+
+def test_what_has_ended_or_has_no_ears_is_told_nothing(start: Callable[..., Child]) -> None:
+    ended = start(_code(_HELLO))
+    _wait(lambda: not ended.running)
+    deaf = start(_code(_HELLO, then=_FOR_EVER), ends_with_us=False)
+    closed = start(_code(_HELLO, then=_UNTIL_STDIN_CLOSES))
+    closed.close()
+    for one in (ended, deaf, closed):
+        with pytest.raises(ChildError, match=r"^The tracker is not running: .*\.$"):
+            one.tell("hello\n")
+
+
 def test_a_program_that_ignores_its_stdin_is_killed(
     start: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ def test_enable_disable_enable_and_disable_while_live(free_port: int) -> None:
     assert said["before"]["classes"] == []
     assert not said["before"]["settings"]
     assert said["enabled"]["settings"]
-    assert said["enabled"]["operators"] == ["start", "stop"]
+    assert said["enabled"]["operators"] == ["calibrate", "cancel_calibration", "set_neutral", "start", "stop"]
     assert {"LIVEFACE_PT_main", "LIVE_FACE_OT_start", "LIVE_FACE_OT_stop"} <= set(said["enabled"]["classes"])
     assert set(said["enabled"]["handlers"].values()) == {1}
     assert said["disabled"] == said["before"]

@@ -37,6 +37,10 @@ scene.live_face.camera = "RING"
 scene.live_face.port = port
 scene.live_face.size = "640x360"
 scene.live_face.shadows = False
+more = sys.argv[3:]
+if more and more != ["silent"]:
+    scene.live_face.source = "nothing.mp4" if more == ["tracker ended"] else str(extension.CLIP)
+    bpy.context.preferences.addons[extension.NAME].preferences.person = "Anna"
 if state == "live":
     face = face_scene(scene)
     face.shape_key_remove(face.data.shape_keys.key_blocks["jawOpen"])
@@ -46,8 +50,17 @@ if state == "live":
     DRIVER.tick()  # compiles shaders, which can take longer than the panel's patience with the tracker
     sender.send_pose(pose(mouthClose=1.0))
     DRIVER.tick()
-    if len(sys.argv) > 3:
+    if sys.argv[3:] == ["silent"]:
         DRIVER.session.receiver.heard_at -= 5.0  # a tracker that has been silent
+    if more in (["calibrating"], ["calibrated"]):
+        extension.tick_until(lambda: DRIVER.session.tracker.profile is not None)
+        bpy.ops.live_face.calibrate()
+        extension.tick_until(lambda: DRIVER.session.tracker.step is not None)
+    if more == ["calibrated"]:
+        bpy.ops.live_face.cancel_calibration()
+        extension.tick_until(lambda: DRIVER.session.tracker.told is not None)
+    if more == ["tracker ended"]:
+        extension.tick_until(lambda: DRIVER.session.tracker.problem is not None)
 elif state == "failed":
     with contextlib.suppress(RuntimeError):
         bpy.ops.live_face.start()
@@ -72,6 +85,7 @@ def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's
     except BaseException:  # noqa: BLE001 (the process ends here, with what went wrong on its standard error)
         traceback.print_exc()
     finally:
+        DRIVER.stop()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -12,6 +14,7 @@ import addon_utils
 import bpy
 
 ROOT: Final = Path(__file__).parents[3]
+CLIP: Final = ROOT / "sample_rigs" / "clip" / "clip.mp4"
 NAME: Final = "bl_ext.user_default.live_face"
 
 
@@ -42,3 +45,15 @@ def disable() -> None:
     """Disable it as the preferences do."""
     addon_utils.disable(NAME, default_set=True)
     assert NAME not in bpy.context.preferences.addons
+
+
+def tick_until(reached: Callable[[], bool]) -> None:
+    """Tick as the timer would, until something is so."""
+    driver = part("addon.session.driver").DRIVER
+    deadline = time.monotonic() + 120
+    while not reached():
+        delay = driver.tick()
+        assert delay is not None, driver.session.problem
+        tracker = driver.session.tracker
+        assert time.monotonic() < deadline, tracker.problem if tracker else "it did not happen"
+        time.sleep(delay)
