@@ -13,12 +13,18 @@ from typing import Any, Final
 import bpy
 from bpy.app.handlers import persistent
 
+from ..core.errors import LiveFaceError
+from .actor import AvatarConfig
+from .health import Health
 from .live_session import LiveSession, SessionConfig
+from .wiggle import IdleWiggle, RowTest
 
 #: Seconds between two redraws of the sidebar while live.
 _REDRAW_EVERY: Final = 0.2
 #: The panel's pictures per second are counted over this many seconds.
 _RATE_OVER: Final = 1.0
+#: Seconds between two moves of a row that is tried out.
+_WIGGLE_EVERY: Final = 1 / 30
 #: Seconds from the start to the first tick, which compiles shaders and may hold Blender up for most of a minute: the
 #: sidebar is to say so before. Timers run before drawing in Blender's main loop.
 _FIRST_TICK_AFTER: Final = 0.1
@@ -34,6 +40,8 @@ class SessionDriver:
         self._counted = 0
         self._counted_at = 0.0
         self._redraw_due = 0.0
+        self._wiggle: IdleWiggle | None = None
+        self._health: dict[str, Health] = {}
 
     def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
         """Stop what runs and start anew.
@@ -42,6 +50,7 @@ class SessionDriver:
             LiveFaceError: see `LiveSession.start`; the failed session stays, for its problem to be shown.
         """
         self.stop()
+        self.end_wiggle()
         self.session = LiveSession()
         self.session.start(scene, config)
         self.rate, self._counted_at = 0.0, 0.0
@@ -54,6 +63,56 @@ class SessionDriver:
         if bpy.app.timers.is_registered(_tick):
             bpy.app.timers.unregister(_tick)
         _redraw_sidebars()
+
+    def note_health(self, root: str, health: Health) -> None:
+        """Keep what was found out about the mapping kept on `root`."""
+        self._health[root] = health
+
+    def health_of(self, root: str) -> Health | None:
+        """What is known of the mapping kept on `root`; while it is live the problems are those of this moment."""
+        known, rig = self._health.get(root), self.session.rig_of(root)
+        if rig is None:
+            return known
+        return Health(rig.problems, known.coverage if known else None)
+
+    def wiggle(self, scene: bpy.types.Scene, config: AvatarConfig, row: int) -> None:
+        """Move one row of an avatar for a moment, live or not.
+
+        Raises:
+            LiveFaceError: the avatar is gone, or the row cannot move anything.
+        """
+        test = RowTest(config.root, row, time.monotonic())
+        rig = self.session.rig_of(config.root)
+        if rig is not None:
+            _raise(rig.problems.get(row))
+            self.session.wiggle(test)
+            return
+        self.end_wiggle()
+        self._wiggle = IdleWiggle(scene, config, test)
+        _raise(self._wiggle.problem)
+        bpy.app.timers.register(_tick_wiggle, first_interval=0.0)
+
+    def tick_wiggle(self) -> float | None:
+        """Move the row on, while nothing is live."""
+        if self._wiggle is None or not self._wiggle.tick(time.monotonic()):
+            self._wiggle = None
+            return None
+        return _WIGGLE_EVERY
+
+    def end_wiggle(self) -> None:
+        """Leave the row alone: the file is being saved, undone or left."""
+        wiggle, self._wiggle = self._wiggle, None
+        if wiggle is not None:
+            wiggle.close()
+        if bpy.app.timers.is_registered(_tick_wiggle):
+            bpy.app.timers.unregister(_tick_wiggle)
+
+    def leave_file(self) -> None:
+        """Stop everything and forget the file: another one is loaded, or Blender ends."""
+        self.stop()
+        self.end_wiggle()
+        self.session.forget()
+        self._health.clear()
 
     def tick(self) -> float | None:
         """One tick of the session; keeps the sidebar up to date."""
@@ -88,8 +147,7 @@ def register() -> None:
 def unregister() -> None:
     """Stop, and listen no more. May be called again."""
     atexit.unregister(_at_exit)
-    DRIVER.stop()
-    DRIVER.session.forget()
+    DRIVER.leave_file()
     for name, handler in reversed(_HANDLERS):
         handlers = getattr(bpy.app.handlers, name)
         if handler in handlers:
@@ -98,6 +156,19 @@ def unregister() -> None:
 
 def _tick() -> float | None:
     return DRIVER.tick()
+
+
+def _tick_wiggle() -> float | None:
+    try:
+        return DRIVER.tick_wiggle()
+    except LiveFaceError:  # the avatar was deleted meanwhile: there is nothing left to put back
+        DRIVER.end_wiggle()
+        return None
+
+
+def _raise(problem: str | None) -> None:
+    if problem is not None:
+        raise LiveFaceError(problem)
 
 
 def _at_exit() -> None:
@@ -112,12 +183,12 @@ def _at_exit() -> None:
 
 @persistent
 def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by event and version)
-    DRIVER.stop()
-    DRIVER.session.forget()
+    DRIVER.leave_file()
 
 
 @persistent
 def _suspend(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.end_wiggle()
     DRIVER.session.suspend()
 
 
@@ -128,6 +199,7 @@ def _resume(*_: Any) -> None:  # noqa: ANN401
 
 @persistent
 def _rebind(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.end_wiggle()
     DRIVER.session.rebind()
 
 

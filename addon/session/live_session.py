@@ -18,17 +18,16 @@ import bpy
 
 from ..camera.output import CameraConfig, CameraOutput
 from ..core.errors import LiveFaceError
-from ..core.face_frame import FacePose, Stamp
+from ..core.face_frame import Stamp
 from ..core.frame_ring import FrameTimes, RingShape
 from ..core.places import DEFAULT_PORT, LOOPBACK
-from ..core.presence import Presence
 from ..link.receiver import Receiver
 from ..process.tracker import TrackerConfig, TrackerProcess
 from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
-from ..rig.avatar import AvatarError, find_avatar
-from ..rig.bones import DEFAULT_NECK_SHARE
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
+from .actor import Actor, AvatarConfig
+from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
 
@@ -58,18 +57,16 @@ class SessionConfig:
 
     camera: CameraConfig
     picture: PictureOptions
+    avatars: tuple[AvatarConfig, ...]
     fps: float = 30.0
     host: str = LOOPBACK
     port: int = DEFAULT_PORT
-    subject: int = 0
-    avatar: str = ""
-    neck_share: float = DEFAULT_NECK_SHARE
     tracker: TrackerConfig | None = None
 
 
 @dataclass(slots=True)
 class SessionCounts:
-    """Totals since the start; `late` are ticks that were due while an earlier one still drew."""
+    """Totals since the start, `applied` of the first avatar; `late` are ticks that came due during an earlier one."""
 
     applied: int = 0
     rendered: int = 0
@@ -82,7 +79,7 @@ class _Parts:
 
     config: SessionConfig
     receiver: Receiver
-    rig: LiveRig
+    actors: tuple[Actor, ...]
     picture: SceneCamera
     output: CameraOutput
     gpu: GpuContext
@@ -98,15 +95,16 @@ class LiveSession:
         self.state = SessionState.IDLE
         self.problem: str | None = None
         self.counts = SessionCounts()
-        self.newest: Stamp | None = None
         self.started_at = 0.0
         self._parts: _Parts | None = None
         self._stopped: _Parts | None = None
         self._closing = ExitStack()
-        self._presence = Presence()
         self._due = 0.0
         self._watch_due = 0.0
+        self._moved_at = 0.0
         self._suspended = False
+        self._edited = False
+        self._row_test: RowTest | None = None
 
     @property
     def running(self) -> bool:
@@ -119,9 +117,13 @@ class LiveSession:
         return self._parts.receiver if self._parts else None
 
     @property
-    def rig(self) -> LiveRig | None:
-        """The avatar of a running session."""
-        return self._parts.rig if self._parts else None
+    def actors(self) -> tuple[Actor, ...]:
+        """The avatars of a running session."""
+        return self._parts.actors if self._parts else ()
+
+    def rig_of(self, root: str) -> LiveRig | None:
+        """The rig of the avatar with this root object, where it is live."""
+        return next((actor.rig for actor in self.actors if actor.root == root), None)
 
     @property
     def output(self) -> CameraOutput | None:
@@ -183,7 +185,8 @@ class LiveSession:
         if self._parts is not None and not self._suspended:
             self._suspended = True
             _unmark(self._parts.picture)
-            self._parts.rig.put_back()
+            for actor in self._parts.actors:
+                actor.rig.put_back()
             self._parts.picture.suspend()
             self._parts.gpu.suspend()
 
@@ -202,17 +205,31 @@ class LiveSession:
             self._parts.picture.suspend()
             self._borrow_again(self._parts)
         elif self._stopped is not None and _unmark(self._stopped.picture):
-            self._stopped.rig.put_back()
+            for actor in self._stopped.actors:
+                actor.rig.put_back()
             self._stopped.picture.give_back_again()
 
     def _borrow_again(self, parts: _Parts) -> None:
         """Take what was given back or undone; the scene or the avatar may be gone by now."""
         try:
             parts.picture.resume()
-            parts.rig.rebind()
+            for actor in parts.actors:
+                actor.rebind()
             _mark(parts.picture)
         except LiveFaceError as error:
             self._fail(str(error))
+
+    def remap(self) -> None:
+        """The user has edited a mapping: it is read again at the next tick."""
+        self._edited = True
+
+    def recentre(self) -> bool:
+        """Take how every head is now as straight ahead; False where no face was seen yet."""
+        return sum(actor.recentre() for actor in self.actors) > 0
+
+    def wiggle(self, test: RowTest) -> None:
+        """Move one row for a moment, whatever the face does."""
+        self._row_test = test
 
     def forget(self) -> None:
         """Another file is loaded: there is nothing left to put back."""
@@ -220,7 +237,6 @@ class LiveSession:
 
     def _acquire(self, scene: bpy.types.Scene, config: SessionConfig) -> _Parts:
         closing = self._closing
-        avatar = find_avatar(scene, _chosen(config.avatar))
         receiver = Receiver(config.host, config.port)
         closing.callback(receiver.close)
         gpu = gpu_context()
@@ -230,24 +246,29 @@ class LiveSession:
         shape = RingShape(config.picture.width, config.picture.height)
         output = CameraOutput(config.camera, shape, config.fps)
         closing.callback(output.close)
-        rig = LiveRig(avatar, config.neck_share)
-        closing.callback(rig.put_back)
+        actors = self._enter(scene, config.avatars)
         _mark(picture)
         closing.callback(_unmark, picture)
         tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
         if tracker is not None:
             closing.callback(tracker.close)
-        return _Parts(config, receiver, rig, picture, output, gpu, tracker)
+        return _Parts(config, receiver, actors, picture, output, gpu, tracker)
+
+    def _enter(self, scene: bpy.types.Scene, avatars: tuple[AvatarConfig, ...]) -> tuple[Actor, ...]:
+        actors = []
+        for one in avatars:
+            actor = Actor(scene, one)
+            self._closing.callback(actor.rig.put_back)
+            actors.append(actor)
+        return tuple(actors)
 
     def _tick(self, parts: _Parts) -> float:
         now = time.monotonic()
-        pose, stamp = self._newest_pose(parts, now)
-        parts.rig.write(pose)
-        scene = parts.picture.scene
-        view_layer = view_layer_of(scene)
+        stamp = self._move(parts, now)
+        view_layer = view_layer_of(parts.picture.scene)
         view_layer.update()
         # read before the drawing: a render evaluates the avatar's animation anew
-        applied = parts.rig.read_back() if stamp and self._on_applied else None
+        applied = parts.actors[0].rig.read_back() if stamp and self._on_applied else None
         out = parts.output.begin()
         parts.gpu.run(lambda: parts.picture.draw(view_layer, out))
         rendered_ns = time.monotonic_ns()
@@ -263,16 +284,22 @@ class LiveSession:
             parts.output.watch(now)
         return self._delay(parts.config.fps)
 
-    def _newest_pose(self, parts: _Parts, now: float) -> tuple[FacePose, Stamp | None]:
-        """The pose to show, and the stamp of the frame behind it if it is one that was not shown yet."""
+    def _move(self, parts: _Parts, now: float) -> Stamp | None:
+        """Move every avatar; the stamp of the first one's frame if it is one that was not shown yet."""
+        if self._edited:
+            self._edited = False
+            for actor in parts.actors:
+                actor.rebind()
+        step_s, self._moved_at = now - (self._moved_at or now), now
         parts.receiver.poll(now)
-        frame = parts.receiver.newest(parts.config.subject)
-        if frame is None or frame.stamp == self.newest:
-            return self._presence.at(now), None
-        self.newest = frame.stamp
-        self._presence.hear(frame.pose, tracked=frame.tracked, now=now)
+        stamps = [actor.hear(parts.receiver, now) for actor in parts.actors]
+        for actor in parts.actors:
+            test = self._row_test if self._row_test and self._row_test.root == actor.root else None
+            actor.move(parts.receiver, now, step_s, test.at(now) if test else None)
+        if not stamps or stamps[0] is None:
+            return None
         self.counts.applied += 1
-        return self._presence.at(now), frame.stamp
+        return stamps[0]
 
     def _delay(self, fps: float) -> float:
         """Seconds until the next tick is due; ticks that were missed are not made up for."""
@@ -297,12 +324,6 @@ class LiveSession:
             closing.close()
         except Exception:  # noqa: BLE001 (stopping goes on to its end; what could not be put back is logged)
             _log.exception("Not everything could be put back")
-
-
-def _chosen(name: str) -> bpy.types.Object | None:
-    if name and name not in bpy.data.objects:
-        raise AvatarError(f"There is no object {name} in this file: choose another avatar.")
-    return bpy.data.objects[name] if name else None
 
 
 def _mark(picture: SceneCamera) -> None:

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from addon.camera.output import CameraConfig
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
+from addon.rig.auto_map import auto_map
+from addon.rig.avatar import find_avatar
+from addon.session.actor import AvatarConfig
 from addon.session.live_session import SessionConfig
 
 from .avatars import armature, keyed_mesh, skinned
@@ -45,9 +48,21 @@ def face_scene(scene: bpy.types.Scene) -> bpy.types.Object:
     return face
 
 
+def automatic(root: str = "", subject: int = 0) -> AvatarConfig:
+    """An avatar that is mapped by itself each time it is looked at."""
+    return AvatarConfig(root, lambda name: auto_map(find_avatar(bpy.context.scene, bpy.data.objects[name])), subject)
+
+
 def config(folder: Path, port: int, **changes: Any) -> SessionConfig:  # noqa: ANN401 (any field)
     """A session that sends to a ring which nobody reads."""
-    fields = {"camera": CameraConfig(folder / "camera.ring"), "picture": TINY, "fps": 1000.0, "port": port, **changes}
+    fields = {
+        "camera": CameraConfig(folder / "camera.ring"),
+        "picture": TINY,
+        "avatars": (automatic(),),
+        "fps": 1000.0,
+        "port": port,
+        **changes,
+    }
     return SessionConfig(**fields)
 
 

@@ -17,7 +17,7 @@ from addon.link.receiver import Receiver
 from addon.rig.live_rig import AppliedPose
 from addon.session.live_session import LiveSession, SessionConfig, SessionState
 from tests.addon.avatars import keyed_mesh, values
-from tests.addon.scenes import add_camera, face_scene, file_state
+from tests.addon.scenes import add_camera, automatic, face_scene, file_state
 from tests.addon.sender import Sender, pose
 
 Configure = Callable[..., SessionConfig]
@@ -313,7 +313,7 @@ def test_the_chosen_avatar_is_the_one_that_moves(
 ) -> None:
     face = face_scene(scene)
     chosen = keyed_mesh("Chosen", ("jawOpen",))
-    one = config(avatar="Chosen")
+    one = config(avatars=(automatic("Chosen"),))
     sender.port = one.port
     session.start(scene, one)
     _send_until(session, sender, lambda: values(chosen)["jawOpen"] > 0.0)
@@ -325,14 +325,14 @@ def test_a_chosen_avatar_that_is_not_there_is_told(
 ) -> None:
     face_scene(scene)
     with pytest.raises(LiveFaceError, match=r"Nobody.*\.$"):
-        session.start(scene, config(avatar="Nobody"))
+        session.start(scene, config(avatars=(automatic("Nobody"),)))
 
 
 def test_the_chosen_face_is_the_one_that_is_heard(
     scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender
 ) -> None:
     face = face_scene(scene)
-    one = config(subject=2)
+    one = config(avatars=(automatic(subject=2),))
     sender.port = one.port
     session.start(scene, one)
     for _ in range(3):

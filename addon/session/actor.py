@@ -1,0 +1,108 @@
+"""One avatar on stage: the face that it follows, how that face comes and goes, and the rig that it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import bpy
+
+from ..core.face_frame import FaceFrame, FacePose, Stamp
+from ..core.mapping.evaluator import Wiggle
+from ..core.mapping.recentre import Centre, centre_of, recentred
+from ..core.mapping.row import FaceMapping
+from ..core.presence import Presence
+from ..link.receiver import Receiver
+from ..rig.avatar import AvatarError, find_avatar
+from ..rig.live_rig import LiveRig, Rename
+
+
+def _followed_by_nobody(_root: str, _renames: Sequence[Rename]) -> None:
+    """A mapping that is kept nowhere need not hear of new names."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarConfig:
+    """An avatar by its root object's name (empty: found by itself), the face that moves it, and its mapping's keeper.
+
+    `mapping` is called with the root's present name whenever the rig looks at the avatar anew: at the start, after an
+    undo, after an edit. `follow` is told what was renamed, so that the kept mapping speaks of it by its new name.
+    """
+
+    root: str
+    mapping: Callable[[str], FaceMapping]
+    subject: int = 0
+    follow: Callable[[str, Sequence[Rename]], None] = _followed_by_nobody
+
+
+class Actor:
+    """An avatar of a running session.
+
+    Raises:
+        AvatarError: there is no such object, or nothing in it that could be moved.
+    """
+
+    def __init__(self, scene: bpy.types.Scene, config: AvatarConfig) -> None:
+        self._config = config
+        self._presence = Presence()
+        self._centre = Centre()
+        self._frame: FaceFrame | None = None
+        avatar = find_avatar(scene, _object(config.root) if config.root else None)
+        self.rig = LiveRig(avatar, config.mapping(avatar.root))
+
+    @property
+    def root(self) -> str:
+        """The root object's name as it is now."""
+        return self.rig.avatar.root
+
+    @property
+    def subject(self) -> int:
+        """The number of the face that moves it."""
+        return self._config.subject
+
+    @property
+    def newest(self) -> Stamp | None:
+        """Which frame it shows."""
+        return self._frame.stamp if self._frame else None
+
+    def hear(self, receiver: Receiver, now: float) -> Stamp | None:
+        """Take in the newest frame of its face; its stamp, None where there is no newer one than before."""
+        frame = receiver.newest(self.subject)
+        if frame is None or frame.stamp == self.newest:
+            return None
+        self._frame = frame
+        self._presence.hear(recentred(frame.pose, self._centre), tracked=frame.tracked, now=now)
+        return frame.stamp
+
+    def pose(self, now: float) -> FacePose:
+        """The pose to show at `now`, monotonic seconds; at rest while there is no face."""
+        return self._presence.at(now)
+
+    def move(self, receiver: Receiver, now: float, step_s: float, wiggle: Wiggle | None) -> None:
+        """Move the avatar; `step_s` is the time since the last move, for what is smoothed."""
+        landmarks = receiver.newest_landmarks(self.subject)
+        self.rig.write(self.pose(now), landmarks.head if landmarks else None, step_s, wiggle)
+        if self.rig.renames:
+            self._config.follow(self.root, self.rig.renames)
+
+    def recentre(self) -> bool:
+        """Take how the head is now as straight ahead; False where no face was seen yet."""
+        if self._frame is None or not self._frame.tracked:
+            return False
+        self._centre = centre_of(self._frame.pose)
+        return True
+
+    def rebind(self) -> None:
+        """Look at the avatar and its mapping anew.
+
+        Raises:
+            AvatarError: the avatar is gone.
+        """
+        self.rig.rebind(self._config.mapping(self.root))
+
+
+def _object(name: str) -> bpy.types.Object:
+    found = bpy.data.objects.get(name)
+    if found is None:
+        raise AvatarError(f"There is no object {name} in this file: choose another avatar.")
+    return found

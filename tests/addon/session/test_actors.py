@@ -1,0 +1,206 @@
+"""Avatars on stage: several at once, recentred, edited and tried out while live."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import bpy
+import pytest
+
+from addon.core.errors import LiveFaceError
+from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
+from addon.session.actor import AvatarConfig
+from addon.session.driver import SessionDriver
+from addon.session.live_session import LiveSession, SessionConfig
+from tests.addon.avatars import keyed_mesh, values
+from tests.addon.scenes import automatic, face_scene, file_state
+from tests.addon.sender import Sender, pose
+
+Configure = Callable[..., SessionConfig]
+
+
+def _key(channel: str, name: str | None = None, **changes: float) -> Row:
+    return Row(channel, Target(TargetKind.SHAPE_KEY, name or channel), **changes)  # type: ignore[arg-type]
+
+
+class Kept:
+    """A mapping that is kept somewhere and can be edited."""
+
+    def __init__(self, *rows: Row) -> None:
+        self.mapping = FaceMapping(rows)
+        self.followed: list[str] = []
+
+    def config(self, root: str, subject: int = 0) -> AvatarConfig:
+        return AvatarConfig(root, lambda _root: self.mapping, subject, self._follow)
+
+    def _follow(self, _root: str, renames: object) -> None:
+        self.followed.append(str(renames))
+
+
+def _send(session: LiveSession, sender: Sender, subject: int = 0, yaw: float = 0.0, **weights: float) -> None:
+    """A frame, ticked until it is shown whole."""
+    for _ in range(200):
+        sender.send(sender.frame(pose((yaw, 0.0, 0.0), **weights), subject=subject))
+        assert session.tick() is not None, session.problem
+        if session.actors and time.monotonic() - session.started_at > 0.0:
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def two(scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender) -> Callable[..., LiveSession]:
+    """Starts two avatars, Face (with a rig) and Second, on the faces given."""
+
+    def start(first: int, second: int) -> LiveSession:
+        face_scene(scene)
+        keyed_mesh("Second", ("jawOpen", "mouthClose"))
+        one = config(avatars=(automatic("Rig", first), automatic("Second", second)))
+        sender.port = one.port
+        session.start(scene, one)
+        return session
+
+    return start
+
+
+def test_two_avatars_follow_two_faces(two: Callable[..., LiveSession], sender: Sender) -> None:
+    session = two(0, 1)
+    for _ in range(200):
+        sender.send(sender.frame(pose(jawOpen=1.0), subject=0))
+        sender.send(sender.frame(pose(mouthClose=1.0), subject=1))
+        session.tick()
+        time.sleep(0.005)
+    first, second = values(bpy.data.objects["Face"]), values(bpy.data.objects["Second"])
+    assert (first["jawOpen"], first["mouthClose"]) == (1.0, 0.0)
+    assert (second["jawOpen"], second["mouthClose"]) == (0.0, 1.0)
+
+
+def test_two_avatars_follow_one_face_and_are_both_put_back(two: Callable[..., LiveSession], sender: Sender) -> None:
+    session = two(0, 0)
+    _send(session, sender, jawOpen=1.0)
+    assert values(bpy.data.objects["Face"])["jawOpen"] == 1.0
+    assert values(bpy.data.objects["Second"])["jawOpen"] == 1.0
+    session.stop()
+    assert values(bpy.data.objects["Face"])["jawOpen"] == 0.0
+    assert values(bpy.data.objects["Second"])["jawOpen"] == 0.0
+
+
+def test_recentring_takes_the_present_turn_as_straight_ahead(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender
+) -> None:
+    face_scene(scene)
+    one = config()
+    sender.port = one.port
+    session.start(scene, one)
+    assert not session.recentre()
+    _send(session, sender, yaw=0.3)
+    rig = session.actors[0].rig
+    turned = rig.read_back().head
+    assert turned is not None
+    assert turned.yaw == pytest.approx(0.3, abs=1e-3)
+    assert session.recentre()
+    _send(session, sender, yaw=0.3)
+    straight = rig.read_back().head
+    assert straight is not None
+    assert straight.yaw == pytest.approx(0.0, abs=1e-3)
+    _send(session, sender, yaw=0.5)
+    further = rig.read_back().head
+    assert further is not None
+    assert further.yaw == pytest.approx(0.2, abs=1e-3)
+
+
+def test_an_edit_while_live_counts_from_the_next_tick_and_lets_go_of_what_is_mapped_no_more(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender
+) -> None:
+    face = face_scene(scene)
+    face.data.shape_keys.key_blocks["mouthClose"].value = 0.25
+    kept = Kept(_key("jawOpen"), _key("jawOpen", "mouthClose"))
+    one = config(avatars=(kept.config("Rig"),))
+    sender.port = one.port
+    session.start(scene, one)
+    _send(session, sender, jawOpen=1.0)
+    assert (values(face)["jawOpen"], values(face)["mouthClose"]) == (1.0, 1.0)
+    kept.mapping = FaceMapping((_key("jawOpen", gain=0.5),))
+    session.remap()
+    _send(session, sender, jawOpen=1.0)
+    assert (values(face)["jawOpen"], values(face)["mouthClose"]) == (0.5, 0.25)
+
+
+def test_a_renamed_key_goes_on_and_its_new_name_is_told(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender
+) -> None:
+    face = face_scene(scene)
+    kept = Kept(_key("jawOpen"))
+    one = config(avatars=(kept.config("Rig"),))
+    sender.port = one.port
+    session.start(scene, one)
+    _send(session, sender, jawOpen=1.0)
+    face.data.shape_keys.key_blocks["jawOpen"].name = 'Mund "auf"'
+    kept.mapping = FaceMapping((_key("jawOpen", 'Mund "auf"'),))
+    _send(session, sender, jawOpen=0.5)
+    assert values(face)['Mund "auf"'] == 0.5
+    assert any('Mund "auf"' in told for told in kept.followed)
+    session.stop()
+    assert values(face)['Mund "auf"'] == 0.0
+
+
+@pytest.mark.parametrize("when", ["idle", "live"])
+def test_a_row_can_be_tried_out(
+    scene: bpy.types.Scene, driver: SessionDriver, config: Configure, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    face = face_scene(scene)
+    face.data.shape_keys.key_blocks["jawOpen"].value = 0.125
+    before = file_state()
+    kept = Kept(_key("mouthClose"), _key("jawOpen", upper=0.5))
+    clock = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
+    if when == "live":
+        driver.start(scene, config(avatars=(kept.config("Rig"),)))
+        driver.tick()
+    driver.wiggle(scene, kept.config("Rig"), 1)
+    seen = []
+    for step in range(30):
+        clock = 1000.0 + step * 0.05
+        driver.tick() if when == "live" else driver.tick_wiggle()
+        seen.append(values(face)["jawOpen"])
+    assert max(seen) == pytest.approx(0.5, abs=0.01)
+    if when == "idle":
+        assert file_state() == before
+        assert not driver.end_wiggle()
+    else:
+        assert seen[-1] == 0.0
+        driver.stop()
+        assert file_state() == before
+
+
+def test_a_row_that_cannot_move_says_why(scene: bpy.types.Scene, driver: SessionDriver) -> None:
+    face_scene(scene)
+    before = file_state()
+    with pytest.raises(LiveFaceError, match=r"noSuchKey.*\.$"):
+        driver.wiggle(scene, Kept(_key("jawOpen", "noSuchKey")).config("Rig"), 0)
+    assert file_state() == before
+
+
+def test_an_undo_in_the_middle_of_a_try_out_leaves_the_key_alone(scene: bpy.types.Scene, driver: SessionDriver) -> None:
+    face = face_scene(scene)
+    bpy.ops.ed.undo_push(message="before")
+    driver.wiggle(scene, Kept(_key("jawOpen")).config("Rig"), 0)
+    driver.tick_wiggle()
+    bpy.ops.ed.undo_push(message="something else")
+    bpy.ops.ed.undo()
+    face = bpy.data.objects["Face"]
+    assert values(face)["jawOpen"] == 0.0
+    assert driver.tick_wiggle() is None
+
+
+def test_a_smoothed_row_lags(scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender) -> None:
+    face = face_scene(scene)
+    kept = Kept(_key("jawOpen"), replace(_key("jawOpen", "mouthClose"), smoothing=10.0))
+    one = config(avatars=(kept.config("Rig"),))
+    sender.port = one.port
+    session.start(scene, one)
+    session.tick()
+    _send(session, sender, jawOpen=1.0)
+    assert values(face)["jawOpen"] == 1.0
+    assert 0.0 < values(face)["mouthClose"] < 0.5 + 0.5 * math.exp(-0.1)
