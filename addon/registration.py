@@ -8,6 +8,7 @@ import bpy
 
 from .operators import calibration as calibration_operators
 from .operators import session as session_operators
+from .operators import vrm_names
 from .session import driver
 from .settings import preferences, scene_settings
 from .ui import panel
@@ -17,6 +18,7 @@ _CLASSES: Final = (
     *scene_settings.CLASSES,
     *session_operators.CLASSES,
     *calibration_operators.CLASSES,
+    *vrm_names.CLASSES,
     *panel.CLASSES,
 )
 

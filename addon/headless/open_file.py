@@ -10,6 +10,7 @@ import bpy
 from ..core.errors import LiveFaceError
 from ..render.portrait import add_portrait
 from ..rig.avatar import find_avatar
+from ..rig.vrm_names import name_keys, names_in
 
 _GLTF: Final = frozenset((".glb", ".gltf", ".vrm"))
 
@@ -58,6 +59,7 @@ def _import_gltf(path: Path) -> bpy.types.Scene:
     if "FINISHED" not in result:
         raise OpenError(f"{path.name} cannot be imported: it is damaged, or not a glTF 2.0 file.")
     scene = bpy.context.scene
+    name_keys(scene.objects, names_in(path))  # Live Face need not be enabled here, so the importer was not told them
     bpy.context.view_layer.update()
     add_portrait(scene, find_avatar(scene))
     return scene
