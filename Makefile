@@ -129,7 +129,7 @@ rigs: $(VENV)/blender-4.2/.ready $(VENV)/tracker/.ready
 	$(VENV)/blender-4.2/bin/python -m sample_rigs.cartoon.build
 	$(VENV)/blender-4.2/bin/python -m sample_rigs.clip.render
 
-GROUPS := tracker dev blender-4.2 blender-4.5 blender-5.0 blender-5.2
+GROUPS := tracker tracker-newer dev blender-4.2 blender-4.5 blender-5.0 blender-5.2
 
 lock:
 	@$(PYTHON) -m venv $(VENV)/lock
