@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from typing import Final
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
 
 from ..camera.output import CameraConfig
+from ..core.mapping.row import FaceMapping
 from ..core.places import DEFAULT_PORT, default_ring
-from ..process.tracker import TrackerConfig
 from ..render.scene_camera import PictureOptions
-from ..rig.bones import DEFAULT_NECK_SHARE
+from ..rig.avatar import AvatarError, object_named, root_of
+from ..rig.live_rig import Rename
+from ..session.actor import AvatarConfig
 from ..session.live_session import SessionConfig
-from .preferences import own_preferences, tracker_python
+from .checking import check_soon
+from .preferences import tracker_config, tracker_python
+from .stored_mapping import follow_renames, read_mapping
 
 
 class CameraKind(enum.Enum):
@@ -36,12 +41,37 @@ _RATES: Final = ("24", "25", "30", "60")
 _SAMPLES: Final = ("1", "2", "4", "8")
 
 
-def _is_avatar_part(_settings: bpy.types.PropertyGroup, ob: bpy.types.Object) -> bool:
+def _is_avatar(_settings: bpy.types.PropertyGroup, ob: bpy.types.Object) -> bool:
+    if ob.type == "EMPTY":
+        return any(child.type == "MESH" for child in ob.children_recursive)
     return ob.type in {"ARMATURE", "MESH"}
+
+
+def _changed(_settings: bpy.types.PropertyGroup, _context: bpy.types.Context | None) -> None:
+    check_soon()
 
 
 def _items(names: tuple[str, ...], unit: str = "") -> list[tuple[str, str, str]]:
     return [(name, f"{name}{unit}", "") for name in names]
+
+
+class LiveFaceOther(bpy.types.PropertyGroup):
+    """A further avatar, and the face that moves it."""
+
+    avatar: PointerProperty(  # type: ignore[valid-type]
+        name="Avatar",
+        description="The armature, the face mesh, or an empty with meshes on it",
+        type=bpy.types.Object,
+        poll=_is_avatar,
+        update=_changed,
+    )
+    subject: IntProperty(  # type: ignore[valid-type]
+        name="Face",
+        description="Which of several faces in the picture moves this avatar; the first one is 0."
+        " Avatars may share a face",
+        min=0,
+        max=65535,
+    )
 
 
 class LiveFaceSettings(bpy.types.PropertyGroup):
@@ -49,9 +79,11 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
 
     avatar: PointerProperty(  # type: ignore[valid-type]
         name="Avatar",
-        description="The avatar's armature or its face; empty takes the one with the most face shape keys",
+        description="The avatar's armature, its face mesh, or an empty with meshes on it;"
+        " Auto-Map and Start find one by themselves where none is chosen",
         type=bpy.types.Object,
-        poll=_is_avatar_part,
+        poll=_is_avatar,
+        update=_changed,
     )
     port: IntProperty(  # type: ignore[valid-type]
         name="Port",
@@ -60,11 +92,6 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         min=1,
         max=65535,
     )
-    source: StringProperty(  # type: ignore[valid-type]
-        name="Source",
-        description="What the tracker follows: a camera's number (0), a video or a stream's address; Live Face then"
-        " starts the tracker itself. Empty if you run the tracker in a terminal",
-    )
     subject: IntProperty(  # type: ignore[valid-type]
         name="Face",
         description="Which of several faces in the picture; the first one is 0",
@@ -72,13 +99,8 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         min=0,
         max=65535,
     )
-    neck_share: FloatProperty(  # type: ignore[valid-type]
-        name="Neck's share",
-        description="How much of the head's turn the neck takes",
-        subtype="FACTOR",
-        default=DEFAULT_NECK_SHARE,
-        min=0.0,
-        max=1.0,
+    others: CollectionProperty(  # type: ignore[valid-type]
+        name="Further Avatars", description="Avatars beside the first one", type=LiveFaceOther
     )
     size: EnumProperty(  # type: ignore[valid-type]
         name="Size", description="Size of the picture; smaller is faster", items=_items(_SIZES), default="1280x720"
@@ -110,7 +132,7 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
     """The scene's settings as the session takes them.
 
     Raises:
-        LiveFaceError: the folder for the ring cannot be used.
+        LiveFaceError: no avatar is chosen, or the folder for the ring cannot be used.
     """
     settings = context.scene.live_face
     width, _, height = settings.size.partition("x")
@@ -119,19 +141,35 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
         picture=PictureOptions(int(width), int(height), int(settings.samples), settings.shadows),
         fps=float(settings.fps),
         port=settings.port,
-        subject=settings.subject,
-        avatar=settings.avatar.name if settings.avatar else "",
-        neck_share=settings.neck_share,
-        tracker=_tracker_config(context, settings.source.strip()),
+        avatars=_avatars(settings),
+        tracker=tracker_config(context),
     )
 
 
-def _tracker_config(context: bpy.types.Context, source: str) -> TrackerConfig | None:
-    if not source:
-        return None
-    if source.startswith("//"):  # beside the .blend file
-        source = bpy.path.abspath(source)
-    return TrackerConfig(source, own_preferences(context).person.strip(), tracker_python(context))
+def avatar_config(root: bpy.types.Object, subject: int = 0) -> AvatarConfig:
+    """An avatar with the mapping that is kept on its root object."""
+    return AvatarConfig(root.name, _mapping_of, subject, _follow)
+
+
+def _avatars(settings: LiveFaceSettings) -> tuple[AvatarConfig, ...]:
+    """Each avatar once: the first that names it counts."""
+    if settings.avatar is None:
+        raise AvatarError("No avatar is chosen: pick one in the sidebar, or press Auto-Map to find it.")
+    chosen = [(settings.avatar, settings.subject), *((other.avatar, other.subject) for other in settings.others)]
+    configs: dict[str, AvatarConfig] = {}
+    for ob, subject in chosen:
+        if ob is not None:
+            root = root_of(ob)
+            configs.setdefault(root.name, avatar_config(root, subject))
+    return tuple(configs.values())
+
+
+def _mapping_of(root: str) -> FaceMapping:
+    return read_mapping(object_named(root))
+
+
+def _follow(root: str, renames: Sequence[Rename]) -> None:
+    follow_renames(object_named(root), renames)
 
 
 def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> CameraConfig:
@@ -153,4 +191,4 @@ def unregister() -> None:
     del bpy.types.Scene.live_face
 
 
-CLASSES = (LiveFaceSettings,)
+CLASSES = (LiveFaceOther, LiveFaceSettings)

@@ -1,0 +1,128 @@
+"""Settings of an avatar, saved in the file with its root object: `Object.live_face`, which holds its mapping."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from ..core.errors import LiveFaceError
+from ..core.mapping.channels import MEASURE
+from ..core.mapping.measure import MeasureKind
+from ..rig.avatar import find_avatar, object_named, root_of
+from .row_settings import OVERRIDABLE, LiveFaceRow, edited
+from .stored_mapping import follow_renames, read_mapping, write_mapping
+
+__all__ = ["LiveFaceAvatar", "chosen_root", "follow_renames", "read_mapping", "write_mapping"]
+
+_MEASURE_TIPS: Final = {
+    MeasureKind.DISTANCE: "How far two points are from each other",
+    MeasureKind.HEIGHT: "How much higher the first of two points is",
+    MeasureKind.ANGLE: "The angle at the second of three points",
+    MeasureKind.AREA: "The area within three or more points",
+}
+_COLLECTION: Final = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
+
+
+def _measure_renamed(measure: LiveFaceMeasure, context: bpy.types.Context) -> None:
+    """Rows hold a measure by its name."""
+    if measure.called and measure.called != measure.name:
+        for row in measure.id_data.live_face.rows:
+            if row.channel == MEASURE + measure.called:
+                row.channel = MEASURE + measure.name
+    measure.called = measure.name
+    edited(measure, context)
+
+
+class LiveFaceMeasure(bpy.types.PropertyGroup):
+    """A channel of the user's own, made from landmarks."""
+
+    name: StringProperty(  # type: ignore[valid-type]
+        name="Name",
+        description="The measure's name; its channel is called so, too",
+        update=_measure_renamed,
+        override=OVERRIDABLE,
+    )
+    called: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type]
+    kind: EnumProperty(  # type: ignore[valid-type]
+        name="Kind",
+        description="What is measured",
+        items=[(kind.name, kind.value.title(), _MEASURE_TIPS[kind], place) for place, kind in enumerate(MeasureKind)],
+        update=edited,
+        override=OVERRIDABLE,
+    )
+    landmarks: StringProperty(  # type: ignore[valid-type]
+        name="Landmarks",
+        description="The points of the face by their numbers from 0 to 477, such as 61, 291",
+        update=edited,
+        override=OVERRIDABLE,
+    )
+    neutral: FloatProperty(  # type: ignore[valid-type]
+        name="Neutral", description="What is measured on the face at rest: 0", update=edited, override=OVERRIDABLE
+    )
+    full: FloatProperty(  # type: ignore[valid-type]
+        name="Full",
+        description="What is measured at the most: 1",
+        default=1.0,
+        update=edited,
+        override=OVERRIDABLE,
+    )
+
+
+class LiveFaceAvatar(bpy.types.PropertyGroup):
+    """The mapping of the avatar whose root this object is. Nothing of a running session is kept here."""
+
+    rows: CollectionProperty(name="Rows", type=LiveFaceRow, override=_COLLECTION)  # type: ignore[valid-type]
+    active_row: IntProperty(name="Active Row", description="The row whose settings are shown", min=0)  # type: ignore[valid-type]
+    measures: CollectionProperty(name="Measures", type=LiveFaceMeasure, override=_COLLECTION)  # type: ignore[valid-type]
+    active_measure: IntProperty(name="Active Measure", description="The measure that is edited", min=0)  # type: ignore[valid-type]
+    mirror: BoolProperty(  # type: ignore[valid-type]
+        name="Mirror",
+        description="The avatar moves as your picture in a mirror does: your left is its right",
+        update=edited,
+        override=OVERRIDABLE,
+    )
+
+    @property
+    def row(self) -> LiveFaceRow | None:
+        """The active row."""
+        return self.rows[self.active_row] if self.active_row < len(self.rows) else None
+
+
+def chosen_root(context: bpy.types.Context) -> bpy.types.Object | None:
+    """The root object of the avatar that the user means: chosen, else active, else found in the scene.
+
+    It may search the scene and is not for drawing.
+    """
+    chosen = context.scene.live_face.avatar
+    if chosen is not None:
+        return root_of(chosen)
+    active = context.active_object
+    if active is not None and root_of(active).live_face.rows:
+        return root_of(active)
+    try:
+        return object_named(find_avatar(context.scene).root)
+    except LiveFaceError:
+        return None
+
+
+def register() -> None:
+    """Add `Object.live_face`."""
+    bpy.types.Object.live_face = PointerProperty(type=LiveFaceAvatar, override=OVERRIDABLE)
+
+
+def unregister() -> None:
+    """Remove `Object.live_face`."""
+    del bpy.types.Object.live_face
+
+
+CLASSES = (LiveFaceMeasure, LiveFaceAvatar)

@@ -1,0 +1,139 @@
+"""The mapping between what Blender keeps on an avatar's root object and data: read, written, and kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import bpy
+import numpy as np
+
+from ..core.codec import LANDMARK_COUNT
+from ..core.errors import LiveFaceError
+from ..core.mapping.measure import Measure, MeasureKind
+from ..core.mapping.row import Axis, FaceMapping, Response, Row, Target, TargetKind
+from ..rig.live_rig import Rename
+from .owners import owner_named
+
+if TYPE_CHECKING:
+    from .avatar_settings import LiveFaceAvatar, LiveFaceMeasure
+    from .row_settings import LiveFaceRow
+
+
+class ReadOnlyAvatarError(LiveFaceError):
+    """The avatar is linked from a library and cannot be changed here."""
+
+
+def read_mapping(root: bpy.types.Object) -> FaceMapping:
+    """The mapping that is kept on an avatar's root object; without rows where none was made."""
+    settings = root.live_face
+    return FaceMapping(
+        tuple(_read_row(row) for row in settings.rows),
+        tuple(_read_measure(measure) for measure in settings.measures),
+        settings.mirror,
+    )
+
+
+def write_mapping(root: bpy.types.Object, mapping: FaceMapping) -> None:
+    """Keep a mapping on an avatar's root object, instead of the one that was there.
+
+    Raises:
+        ReadOnlyAvatarError: the object is linked from a library.
+    """
+    settings = editable(root)
+    settings.rows.clear()
+    settings.measures.clear()
+    for measure in mapping.measures:
+        _write_measure(settings.measures.add(), measure)
+    for row in mapping.rows:
+        _write_row(settings.rows.add(), row)
+    settings.mirror = mapping.mirror
+    settings.active_row = min(settings.active_row, max(0, len(settings.rows) - 1))
+    settings.active_measure = min(settings.active_measure, max(0, len(settings.measures) - 1))
+
+
+def editable(root: bpy.types.Object) -> LiveFaceAvatar:
+    """The settings of an avatar that may be changed.
+
+    Raises:
+        ReadOnlyAvatarError: the object is linked from a library.
+    """
+    if root.library is not None:
+        raise ReadOnlyAvatarError(
+            f"{root.name} is linked from a library: make a library override of it first (Object > Library Override)."
+        )
+    return root.live_face
+
+
+def follow_renames(root: bpy.types.Object, renames: Sequence[Rename]) -> None:
+    """Keep the rows with their targets after these were renamed in Blender."""
+    if root.library is not None:
+        return
+    for row in root.live_face.rows:
+        for rename in renames:
+            if row.owner_name != rename.owner:
+                continue
+            is_key = row.kind == TargetKind.SHAPE_KEY.name
+            if row.name == rename.old and is_key == (rename.kind is TargetKind.SHAPE_KEY):
+                row.name = rename.new
+
+
+def _read_measure(settings: LiveFaceMeasure) -> Measure:
+    return Measure(
+        settings.name,
+        MeasureKind[settings.kind],
+        landmarks_in(settings.landmarks),
+        shortest(settings.neutral),
+        shortest(settings.full),
+    )
+
+
+def _write_measure(settings: LiveFaceMeasure, measure: Measure) -> None:
+    settings.name, settings.kind = measure.name, measure.kind.name
+    settings.landmarks = ", ".join(map(str, measure.landmarks))
+    settings.neutral, settings.full = measure.neutral, measure.full
+
+
+def landmarks_in(text: str) -> tuple[int, ...]:
+    """The landmarks' numbers in what a user may have typed; what is no number from 0 to 477 is left out."""
+    numbers = (int(word) for word in text.replace(",", " ").split() if word.isdecimal() and len(word) <= 3)
+    return tuple(number for number in numbers if number < LANDMARK_COUNT)
+
+
+def _read_row(settings: LiveFaceRow) -> Row:
+    """The row as data."""
+    owner = settings.owner.name if settings.owner else settings.owner_name
+    target = Target(
+        TargetKind[settings.kind], settings.name, owner, settings.owner_type, Axis[settings.axis], settings.path
+    )
+    return Row(
+        settings.channel,
+        target,
+        shortest(settings.gain),
+        shortest(settings.offset),
+        shortest(settings.lower),
+        shortest(settings.upper),
+        Response[settings.response],
+        settings.expression,
+        shortest(settings.smoothing),
+        settings.muted,
+        settings.solo,
+    )
+
+
+def _write_row(settings: LiveFaceRow, row: Row) -> None:
+    """Make the settings say what `row` says. Numbers are kept in single precision."""
+    target = row.target
+    settings.kind, settings.channel = target.kind.name, row.channel
+    settings.name, settings.path, settings.axis = target.name, target.path, target.axis.name
+    settings.owner_type = target.owner_type
+    settings.owner = owner_named(target.owner_type, target.owner)
+    settings.owner_name = target.owner
+    settings.gain, settings.offset, settings.lower, settings.upper = row.gain, row.offset, row.lower, row.upper
+    settings.response, settings.expression = row.response.name, row.expression
+    settings.smoothing, settings.muted, settings.solo = row.smoothing, row.muted, row.solo
+
+
+def shortest(value: float) -> float:
+    """A number that Blender keeps in single precision as the shortest one that is kept the same: 0.35 stays 0.35."""
+    return float(str(np.float32(value)))
