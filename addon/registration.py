@@ -10,8 +10,8 @@ from .operators import calibration as calibration_operators
 from .operators import session as session_operators
 from .operators import vrm_names
 from .session import driver
-from .settings import preferences, scene_settings
-from .ui import panel
+from .settings import scene_settings
+from .ui import panel, preferences
 
 _CLASSES: Final = (
     *preferences.CLASSES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,16 +16,38 @@ from .child import Child, tracker_python
 _WATCH_EVERY: Final = 0.1
 
 
+class Engine(enum.Enum):
+    """What finds the face; the value is what `--engine` takes, nothing leaves it to the tracker."""
+
+    AUTOMATIC = ""
+    FACE_MESH = "face-mesh"
+    FACE_LANDMARKER = "face-landmarker"
+
+
 @dataclass(frozen=True, slots=True)
 class TrackerConfig:
     """What the tracker follows, as `python -m tracker run --source` takes it, and whose face it is.
 
-    `person` empty is the one of last time; `python` is the tracker's Python, None for the one that `make` sets up.
+    `person` empty is the one of last time; `python` is the tracker's Python, None for the one beside the sources.
+    `eye_contact` is a share from 0 to 1; with `landmarks` the 478 points are sent, too.
     """
 
     source: str
     person: str = ""
     python: Path | None = None
+    engine: Engine = Engine.AUTOMATIC
+    eye_contact: float = 0.0
+    auto_blink: bool = False
+    landmarks: bool = False
+
+    def arguments(self, port: int) -> list[str]:
+        """The words after `python -m tracker`."""
+        words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--quit-with-parent", "--loop"]
+        words += ["--person", self.person] if self.person else []
+        words += ["--engine", self.engine.value] if self.engine.value else []
+        words += ["--eye-contact", f"{self.eye_contact:.3f}"] if self.eye_contact else []
+        words += ["--auto-blink"] if self.auto_blink else []
+        return words + (["--landmarks"] if self.landmarks else [])
 
 
 class TrackerProcess:
@@ -35,9 +58,7 @@ class TrackerProcess:
     """
 
     def __init__(self, config: TrackerConfig, port: int) -> None:
-        arguments = ["run", "--source", config.source, "--to", f"{LOOPBACK}:{port}", "--quit-with-parent", "--loop"]
-        arguments += ["--person", config.person] if config.person else []
-        self._child = Child(tracker_python(config.python), arguments, ends_with_us=True)
+        self._child = Child(tracker_python(config.python), config.arguments(port), ends_with_us=True)
         self._watch_due = 0.0
         self.ready = False
         self.problem: str | None = None

@@ -98,7 +98,7 @@ class LIVEFACE_PT_tracking(_SidebarPanel, bpy.types.Panel):
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
         column = _settings_column(self.layout)
-        column.prop(context.scene.live_face, "source", placeholder="You run the tracker")
+        column.prop(own_preferences(context), "source", placeholder="First Camera")
         column.prop(own_preferences(context), "person", placeholder="As last time")
         for name in ("port", "subject", "neck_share"):
             column.prop(context.scene.live_face, name)

@@ -39,8 +39,7 @@ scene.live_face.size = "640x360"
 scene.live_face.shadows = False
 more = sys.argv[3:]
 if more and more != ["silent"]:
-    scene.live_face.source = "nothing.mp4" if more == ["tracker ended"] else str(extension.CLIP)
-    bpy.context.preferences.addons[extension.NAME].preferences.person = "Anna"
+    extension.track("nothing.mp4" if more == ["tracker ended"] else str(extension.CLIP), "Anna")
 if state == "live":
     face = face_scene(scene)
     face.shape_key_remove(face.data.shape_keys.key_blocks["jawOpen"])

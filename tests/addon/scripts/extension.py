@@ -38,7 +38,14 @@ def enable() -> ModuleType:
     # the user's own ring is one for all of this machine: another test, or a real session, may be using it
     ring = Path(os.environ["BLENDER_USER_RESOURCES"]) / "camera.ring"
     part("addon.settings.scene_settings").default_ring = lambda: ring
+    bpy.context.preferences.addons[NAME].preferences.tracker = "USER"  # no test follows this machine's camera
     return module
+
+
+def track(source: str, person: str = "") -> None:
+    """Let Live Face start the tracker, and follow `source`."""
+    own = bpy.context.preferences.addons[NAME].preferences
+    own.tracker, own.source, own.person = "LIVE_FACE", source, person
 
 
 def disable() -> None:

@@ -39,8 +39,7 @@ buttons.start()
 said["no tracker"] = [press(buttons.set_neutral), press(buttons.calibrate), press(buttons.cancel_calibration)]
 buttons.stop()
 
-settings.source = str(extension.CLIP)
-bpy.context.preferences.addons[extension.NAME].preferences.person = "Anna"
+extension.track(str(extension.CLIP), "Anna")
 buttons.start()
 tracker = DRIVER.session.tracker
 extension.tick_until(lambda: tracker.profile is not None and DRIVER.session.counts.applied > 2)
