@@ -44,9 +44,9 @@ class Presence:
         return _scaled(self._pose, _smooth(self._share))
 
     @property
-    def resting(self) -> bool:
-        """Whether nothing of a face is shown."""
-        return self._share == 0.0
+    def share(self) -> float:
+        """How much of the face was shown when last asked for: 0 at rest, 1 the whole."""
+        return _smooth(self._share)
 
 
 def _smooth(share: float) -> float:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 from ..core.face_frame import FaceFrame, FacePose, Stamp
+from ..core.face_points import canonical_points
 from ..core.mapping.evaluator import Wiggle
 from ..core.mapping.recentre import Centre, centre_of, recentred
 from ..core.mapping.row import FaceMapping
@@ -80,10 +83,17 @@ class Actor:
 
     def move(self, receiver: Receiver, now: float, step_s: float, wiggle: Wiggle | None) -> None:
         """Move the avatar; `step_s` is the time since the last move, for what is smoothed."""
-        landmarks = receiver.newest_landmarks(self.subject)
-        self.rig.write(self.pose(now), landmarks.head if landmarks else None, step_s, wiggle)
+        self.rig.write(self.pose(now), self._points(receiver), step_s, wiggle)
         if self.rig.renames:
             self._config.follow(self.root, self.rig.renames)
+
+    def _points(self, receiver: Receiver) -> NDArray[np.float32] | None:
+        """The landmarks to show (478, 3), metres in the head's axes: those of the canonical face when at rest."""
+        landmarks = receiver.newest_landmarks(self.subject)
+        if landmarks is None:
+            return None
+        rest = canonical_points()
+        return np.asarray(rest + (landmarks.head - rest) * np.float32(self._presence.share))
 
     def recentre(self) -> bool:
         """Take how the head is now as straight ahead; False where no face was seen yet."""

@@ -54,7 +54,7 @@ class SessionDriver:
         self.session = LiveSession()
         self.session.start(scene, config)
         self.rate, self._counted_at = 0.0, 0.0
-        _redraw_sidebars()
+        redraw_sidebars()
         bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
 
     def stop(self) -> None:
@@ -62,11 +62,12 @@ class SessionDriver:
         self.session.stop()
         if bpy.app.timers.is_registered(_tick):
             bpy.app.timers.unregister(_tick)
-        _redraw_sidebars()
+        redraw_sidebars()
 
     def note_health(self, root: str, health: Health) -> None:
         """Keep what was found out about the mapping kept on `root`."""
         self._health[root] = health
+        redraw_sidebars()
 
     def health_of(self, root: str) -> Health | None:
         """What is known of the mapping kept on `root`; while it is live the problems are those of this moment."""
@@ -121,7 +122,7 @@ class SessionDriver:
         self._count(now)
         if delay is None or now >= self._redraw_due:
             self._redraw_due = now + _REDRAW_EVERY
-            _redraw_sidebars()
+            redraw_sidebars()
         return delay
 
     def _count(self, now: float) -> None:
@@ -218,7 +219,8 @@ _HANDLERS: Final = tuple(
 )
 
 
-def _redraw_sidebars() -> None:
+def redraw_sidebars() -> None:
+    """Have every sidebar drawn again: something that it shows has changed."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "VIEW_3D":

@@ -37,7 +37,7 @@ def test_nothing_is_shown_before_the_first_face() -> None:
     shown = presence.at(0.0)
     assert shown.head == IDENTITY
     assert not shown.weights.any()
-    assert presence.resting
+    assert presence.share == 0.0
 
 
 @pytest.mark.parametrize("away", [False, None], ids=["no face in the picture", "no datagrams"])
@@ -48,7 +48,7 @@ def test_away_and_back_without_a_jump(away: bool | None) -> None:
     now, gone = play(presence, now, 1.5, away)
     shown += gone
     assert gone[-1] == 0.0
-    assert presence.resting
+    assert presence.share == 0.0
     _, back = play(presence, now, 1.0, True)
     shown += back
     assert back[-1] == 1.0
