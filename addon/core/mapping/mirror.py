@@ -1,0 +1,41 @@
+"""A face as in a mirror: what the subject's own left side does, the avatar's right side does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ..arkit import CHANNEL_INDEX, CHANNELS
+from ..face_frame import FacePose, Gaze, Translation
+from ..rotation import Quaternion
+
+
+def _other(channel: str) -> str:
+    if channel.endswith("Left"):
+        return channel.removesuffix("Left") + "Right"
+    return channel.removesuffix("Right") + "Left" if channel.endswith("Right") else channel
+
+
+_OTHER_SIDE: Final = np.array([CHANNEL_INDEX[_other(channel)] for channel in CHANNELS], np.intp)
+
+
+def mirrored(pose: FacePose) -> FacePose:
+    """`pose` reflected in the plane between the subject's own left and right (x = 0); done twice it is the same.
+
+    A reflection in x turns a rotation about (x, y, z) into the one about (x, -y, -z): pitch stays, yaw and roll change
+    their signs.
+    """
+    w, x, y, z = pose.head
+    place = pose.translation
+    return FacePose(
+        head=Quaternion(w, x, -y, -z),
+        translation=Translation(-place.x, place.y, place.z),
+        gaze_left=_reflected(pose.gaze_right),
+        gaze_right=_reflected(pose.gaze_left),
+        weights=pose.weights[_OTHER_SIDE],
+    )
+
+
+def _reflected(gaze: Gaze) -> Gaze:
+    return Gaze(-gaze.yaw, gaze.pitch)
