@@ -6,6 +6,8 @@ PYTHON313 ?= $(firstword $(shell for python in python3.13 $${PYENV_ROOT:-$$HOME/
 	"$$python" -c "import sys; print(sys.executable)" 2>/dev/null; done))
 SOURCE ?= sample_rigs/clip/clip.mp4
 AVATAR ?= sample_rigs/human/human.blend
+AVATARS ?= sample_rigs
+TAKE ?=
 TRUTH ?=
 REAL ?=
 MODEL ?=
@@ -19,7 +21,7 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
 .PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-gui test-camera bench quality \
-        lint format extension rigs lock clean
+        avatars lint format extension rigs lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -34,6 +36,8 @@ help:
 	@echo "make bench        measured ratios: out/bench/*.json"
 	@echo "make quality      how well faces are followed, beside FaceLandmarker: out/quality/quality.json and pictures"
 	@echo "                  (TRUTH=FOLDER clips with truth, REAL=FOLDER films, MODEL=PATH, DOCS=1 writes docs/quality.md)"
+	@echo "make avatars      a contact sheet of each avatar in AVATARS=FOLDER (sample_rigs): out/avatars/"
+	@echo "                  (TAKE=FILE.csv shows the best moments of a Live Link Face take instead)"
 	@echo "make extension    the installable zip in dist/"
 	@echo "make lint         ruff and mypy (make format: ruff's formatting)"
 	@echo "make rigs         build the sample rigs and the clip anew"
@@ -108,6 +112,9 @@ bench: setup
 quality: setup
 	$(TRACKER) -m tools.quality --out out/quality $(if $(TRUTH),--truth "$(TRUTH)") $(if $(REAL),--real "$(REAL)") \
 		$(if $(MODEL),--model "$(MODEL)") $(if $(DOCS),--docs)
+
+avatars: setup
+	$(TRACKER) -m tools.avatars "$(AVATARS)" --blender-python $(BLENDER) --out out/avatars $(if $(TAKE),--take "$(TAKE)")
 
 lint: $(VENV)/tracker/.ready
 	$(VENV)/tracker/bin/ruff check .

@@ -1,0 +1,115 @@
+"""Maps a face to whatever an avatar has: its keys by their names, its bones by name and place, its expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+import bpy
+
+from ..core.families import KeyDrive, match_keys
+from ..core.mapping.channels import Turn
+from ..core.mapping.coverage import Coverage, coverage
+from ..core.mapping.derived import sources_of
+from ..core.mapping.row import FaceMapping, Row, Target, TargetKind
+from ..core.mapping.signals import INDEX
+from .auto_map_bones import gaze_rows, head_rows, jaw_rows
+from .auto_map_objects import eye_object_rows, head_object_rows
+from .avatar import Avatar, object_named
+from .vrm_expressions import expressions_of
+
+#: Share of the head's turn that the neck takes where there is one: so neither skin nor collar folds sharply.
+DEFAULT_NECK_SHARE: Final = 0.35
+_TURNS: Final = tuple(turn.value for turn in Turn)
+_LOOK: Final = "eyeLook"
+_BONE_KINDS: Final = frozenset(
+    (TargetKind.BONE_ROTATION, TargetKind.BONE_LOCATION, TargetKind.BONE_SCALE, TargetKind.TURN)
+)
+
+
+def auto_map(avatar: Avatar, neck_share: float = DEFAULT_NECK_SHARE) -> FaceMapping:
+    """The rows that suit the avatar, turns first, then in the order of the channels; nothing is driven twice.
+
+    `neck_share` is the neck's part of the head's turn, from 0 to 1; with 0 the head turns alone.
+    """
+    drives = match_keys(key_names(avatar)).drives
+    rows = [_key_row(drive) for drive in drives]
+    rows += _turn_rows(avatar, neck_share, look_keys=[drive.key for drive in drives if _looks(drive.channel)])
+    rows += _expression_rows(avatar, rows)
+    if avatar.armature and not any("jawOpen" in _sources(row.channel) for row in rows):
+        rows += jaw_rows(object_named(avatar.armature))
+    return FaceMapping(tuple(sorted(rows, key=_order)))
+
+
+def coverage_of(avatar: Avatar, mapping: FaceMapping) -> Coverage:
+    """How much of a face the mapping shows on this avatar; rows whose key or bone is not there do not count."""
+    keys, bones = set(key_names(avatar)), _bone_names(avatar)
+    rows = tuple(row for row in mapping.rows if _is_there(row.target, keys, bones))
+    targets = [row.target for row in rows]
+    used_keys = {target.name for target in targets if target.kind is TargetKind.SHAPE_KEY}
+    used_bones = {target.name for target in targets if target.kind in _BONE_KINDS}
+    return coverage(replace(mapping, rows=rows), sorted(keys - used_keys), sorted(bones - used_bones))
+
+
+def key_names(avatar: Avatar) -> list[str]:
+    """The shape keys of all meshes of the avatar, each name once, in their order; not those that others start from."""
+    names: dict[str, None] = {}
+    for mesh in avatar.meshes:
+        keys = object_named(mesh).data.shape_keys
+        if keys is not None:
+            names.update(dict.fromkeys(block.name for block in keys.key_blocks if block != keys.reference_key))
+    return list(names)
+
+
+def _key_row(drive: KeyDrive) -> Row:
+    target = Target(TargetKind.SHAPE_KEY, drive.key)
+    return Row(drive.channel, target, drive.gain, lower=-1.0 if drive.gain < 0 else 0.0)
+
+
+def _turn_rows(avatar: Avatar, neck_share: float, look_keys: list[str]) -> list[Row]:
+    if avatar.armature is None:
+        return head_object_rows(avatar) + ([] if look_keys else eye_object_rows(avatar))
+    armature = object_named(avatar.armature)
+    eyes = gaze_rows(armature, avatar.meshes, look_keys)
+    return head_rows(armature, neck_share) + (eyes or ([] if look_keys else eye_object_rows(avatar)))
+
+
+def _expression_rows(avatar: Avatar, rows: Iterable[Row]) -> list[Row]:
+    """What the VRM add-on's expressions show and no key does; eyes that turn need no expression that turns them."""
+    expressions = expressions_of(avatar)
+    channels = {row.channel for row in rows}
+    shown = {source for channel in channels for source in _sources(channel)}
+    eyes_turn = not channels.isdisjoint((Turn.GAZE_LEFT.value, Turn.GAZE_RIGHT.value))
+    drives = match_keys(list(expressions)).drives
+    return [
+        Row(drive.channel, expressions[drive.key], drive.gain)
+        for drive in drives
+        if shown.isdisjoint(_sources(drive.channel)) and not (eyes_turn and _looks(drive.channel))
+    ]
+
+
+def _sources(channel: str) -> tuple[str, ...]:
+    """The ARKit channels that a channel is or is made of."""
+    return () if channel in _TURNS else tuple(sources_of(channel)) or (channel,)
+
+
+def _looks(channel: str) -> bool:
+    return all(source.startswith(_LOOK) for source in _sources(channel)) and channel not in _TURNS
+
+
+def _is_there(target: Target, keys: set[str], bones: set[str]) -> bool:
+    """Whether the avatar has it; of targets on other data-blocks the rig knows more, and says so."""
+    if target.owner or target.kind is TargetKind.PROPERTY:
+        return True
+    return target.name in (keys if target.kind is TargetKind.SHAPE_KEY else bones)
+
+
+def _bone_names(avatar: Avatar) -> set[str]:
+    armature: bpy.types.Object | None = object_named(avatar.armature) if avatar.armature else None
+    return {bone.name for bone in armature.data.bones} if armature is not None else set()
+
+
+def _order(row: Row) -> tuple[int, str]:
+    place = _TURNS.index(row.channel) if row.channel in _TURNS else len(_TURNS) + INDEX.get(row.channel, len(INDEX))
+    return place, "" if row.channel in _TURNS else row.target.name
