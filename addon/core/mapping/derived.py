@@ -3,8 +3,8 @@
 Each is a weighted sum with a constant, held within 0 to 1. What a mouth can only do one at a time shares one whole:
 there, one after the other in the order of the table takes its share of what those before it have left. So the five
 vowels together are at most 1, and the fifteen visemes (with the vowels among them) and the nine mouth shapes are
-exactly 1, since the rest (`visemeSil`, `mouthShapeX`) is what all have left. A camera sees little of the tongue: visemes
-that differ by it alone (DD, KK, NN) are told by how far the mouth is open.
+exactly 1, since the rest (`visemeSil`, `mouthShapeX`) is what all have left. A camera sees little of the tongue:
+visemes that differ by it alone (DD, KK, NN) are told by how far the mouth is open.
 
 Which sound looks like what:
 vowels and visemes: https://developers.meta.com/horizon/documentation/unity/audio-ovrlipsync-viseme-reference/
@@ -209,11 +209,11 @@ def derive(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     return values
 
 
-def _take_in_turn(wanted: NDArray[np.float32]) -> np.float32:
+def _take_in_turn(wanted: NDArray[np.float32]) -> float:
     """Each takes its wanted share of what those before it have left, in place; returns what is left at last."""
     left = np.cumprod(1.0 - wanted)
     wanted[1:] *= left[:-1]
-    return left[-1]
+    return float(left[-1])
 
 
 def _moves(row: _Sum, weight: float) -> bool:

@@ -43,7 +43,7 @@ def all_channel_names(measures: Sequence[Measure] = ()) -> tuple[str, ...]:
     return (*turns, *INDEX, *map(measure_channel, measures))
 
 
-def signals_of(pose: FacePose, measures: NDArray[np.floating] = _NO_MEASURES) -> NDArray[np.float32]:
+def signals_of(pose: FacePose, measures: NDArray[np.float32] = _NO_MEASURES) -> NDArray[np.float32]:
     """The vector of signals, shape (len(SCALARS) + m,), float32, of a pose and the shares of m measures.
 
     A weight that is not a finite number is taken as 0: it would spoil every channel derived from it, too. The other
