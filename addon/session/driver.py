@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 import bpy
@@ -57,6 +58,14 @@ class SessionDriver:
         redraw_sidebars()
         bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
 
+    def refuse(self, problem: str) -> None:
+        """Show why a session could not be started."""
+        if self.session.problem != problem:  # it has not come as far as having it
+            self.stop()
+            self.session = LiveSession()
+            self.session.refuse(problem)
+        redraw_sidebars()
+
     def stop(self) -> None:
         """Stop what runs. May be called at any time, any number of times."""
         self.session.stop()
@@ -74,7 +83,7 @@ class SessionDriver:
         known, rig = self._health.get(root), self.session.rig_of(root)
         if rig is None:
             return known
-        return Health(rig.problems, known.coverage if known else None)
+        return replace(known or Health(), problems=rig.problems)
 
     def wiggle(self, scene: bpy.types.Scene, config: AvatarConfig, row: int) -> None:
         """Move one row of an avatar for a moment, live or not.

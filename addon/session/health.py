@@ -17,3 +17,5 @@ class Health:
 
     problems: Mapping[int, str] = field(default_factory=dict)
     coverage: Coverage | None = None
+    #: Whether shape keys have lost their names while the avatar was imported.
+    names_lost: bool = False

@@ -152,6 +152,10 @@ class LiveSession:
         self.state = SessionState.STARTING
         self.started_at = time.monotonic()
 
+    def refuse(self, problem: str) -> None:
+        """Say in a sentence why the session is not even tried."""
+        self._fail(problem)
+
     def tick(self) -> float | None:
         """Do what is due; returns the seconds until the next tick, None when the session has ended.
 
