@@ -66,6 +66,14 @@ class SessionDriver:
             self.session.refuse(problem)
         redraw_sidebars()
 
+    def refuse(self, problem: str) -> None:
+        """Show why a start came to nothing; a session that has failed for this very reason shows it already."""
+        if self.session.problem != problem:
+            self.stop()
+            self.session = LiveSession()
+            self.session.refuse(problem)
+        redraw_sidebars()
+
     def stop(self) -> None:
         """Stop what runs. May be called at any time, any number of times."""
         self.session.stop()

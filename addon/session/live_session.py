@@ -156,6 +156,10 @@ class LiveSession:
         """Say in a sentence why the session is not even tried."""
         self._fail(problem)
 
+    def refuse(self, problem: str) -> None:
+        """Do not even start: something that is needed before is not there."""
+        self._fail(problem)
+
     def tick(self) -> float | None:
         """Do what is due; returns the seconds until the next tick, None when the session has ended.
 
