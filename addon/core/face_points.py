@@ -1,0 +1,60 @@
+"""The 478 landmarks of a face at rest, and the triangles between them.
+
+Both tables are made by `tools/landmarks` from rendered heads (its README says how); nothing is taken from a published
+face model. They are exactly symmetric: each landmark has a partner on the other side, those of the middle line
+are their own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+LANDMARK_COUNT: Final = 478
+
+_FOLDER: Final = Path(__file__).parent
+#: A row a landmark: its partner, then x, y and z in millimetres. A row a triangle: its three landmarks.
+POINTS_FILE: Final = _FOLDER / "face_points.txt"
+TRIANGLES_FILE: Final = _FOLDER / "face_triangles.txt"
+_MIRROR: Final = np.array((-1.0, 1.0, 1.0), np.float32)
+
+
+def canonical_points() -> NDArray[np.float32]:
+    """Where the landmarks (478, 3) of a face at rest stand, metres in the head's axes (ARKit face anchor).
+
+    The origin lies between the outer corners of the eyes, which are 0.09 m apart. The array is not to be written to.
+    """
+    return _tables()[0]
+
+
+def partners() -> NDArray[np.intp]:
+    """Each landmark's number on the other side of the face (478,). The array is not to be written to."""
+    return _tables()[1]
+
+
+@cache
+def triangles() -> NDArray[np.int32]:
+    """The triangles (n, 3) of the face's skin and of the irises, counter-clockwise as seen from in front.
+
+    The eyes and the mouth are open. The array is not to be written to.
+    """
+    table = np.loadtxt(TRIANGLES_FILE, np.int32)
+    table.flags.writeable = False
+    return table
+
+
+def mirrored_points(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Landmarks (478, 3) in the head's axes as a mirror shows them: what was left is right."""
+    return np.asarray(points[partners()] * _MIRROR, np.float32)
+
+
+@cache
+def _tables() -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    table = np.loadtxt(POINTS_FILE, np.float64)
+    points, other = (table[:, 1:] / 1000.0).astype(np.float32), table[:, 0].astype(np.intp)
+    points.flags.writeable = other.flags.writeable = False
+    return points, other
