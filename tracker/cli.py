@@ -34,6 +34,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "track": _Command("tracker.commands.track", "track every picture of a file into a take (CSV)"),
     "calibrate": _Command("tracker.commands.calibrate", "get to know a person's face before a camera, in 45 seconds"),
     "replay": _Command("tracker.commands.replay", "send a take (CSV) to Blender at its own pace"),
+    "cameras": _Command("tracker.commands.cameras", "list the cameras of this machine by number and name"),
     "doctor": _Command("tracker.commands.doctor", "say what works on this machine and what to do about the rest"),
     "model": _Command("tracker.commands.model", "fetch or check the model of the engine face-landmarker"),
     "camera": _Command("tracker.camera.command", "feed the virtual camera with what Blender renders"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from .engines.model_file import default_model
-from .engines.opening import EngineName
+from .engines.opening import EngineName, usual_engine
 from .eyes.eyes import EyeOptions
 from .profile.profile_file import MAX_NAME
 
@@ -96,9 +96,10 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         type=engine_name,
-        default=EngineName.FACE_MESH,
+        default=usual_engine(),
         metavar="NAME",
-        help="face-mesh (default, in the mediapipe wheel) or face-landmarker (needs its model, see the command model)",
+        help="face-mesh (default, where the installed mediapipe has it) or face-landmarker (needs its model, see the"
+        " command model)",
     )
     parser.add_argument("--faces", type=faces, default=1, metavar="N", help="follow up to N faces (default 1)")
     parser.add_argument(

@@ -281,7 +281,7 @@ def test_run_minds_no_closed_stream(video: Path, listener: Listener) -> None:
     assert listener.heard()
 
 
-@pytest.mark.parametrize("command", ["run", "track", "calibrate", "replay", "doctor", "model", "camera"])
+@pytest.mark.parametrize("command", ["run", "track", "calibrate", "replay", "cameras", "doctor", "model", "camera"])
 def test_every_command_has_help(command: str, ran: Ran) -> None:
     done = ran(command, "--help")
     assert done.returncode == 0

@@ -16,13 +16,13 @@ import numpy as np
 from addon.core.errors import LiveFaceError
 
 from ..engines.model_file import ModelError, check_model, default_model
-from ..engines.opening import EngineName, open_engine
+from ..engines.opening import EngineName, open_engine, usual_engine
 from ..sources.cameras import list_cameras
 from ..sources.reel import open_reel
 from ..terminal import answer
 from ..version import version
 
-_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy", "pyvirtualcam")
+_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy", "pyvirtualcam", "cv2-enumerate-cameras")
 _CLIP: Final = Path(__file__).resolve().parents[2] / "sample_rigs" / "clip" / "clip.mp4"
 _WARM_UP: Final = 3
 
@@ -58,15 +58,16 @@ def _findings(model: Path) -> Iterator[Finding]:
     for package in _PACKAGES:
         yield _package(package)
     yield _cameras()
-    yield _checked(lambda: _model(model), needed=False)
-    yield _checked(_test_frame, needed=True)
+    engine = usual_engine()
+    yield _checked(lambda: _model(model), needed=engine is EngineName.FACE_LANDMARKER)
+    yield _checked(lambda: _test_frame(engine, model), needed=True)
 
 
 def _package(name: str) -> Finding:
     try:
         return Finding(good=True, text=f"{name} {metadata.version(name)}")
     except metadata.PackageNotFoundError:
-        return Finding(good=False, text=f"{name} is not installed: set up the tracker with 'make setup'.")
+        return Finding(good=False, text=f"{name} is not installed: set up the tracker anew.")
 
 
 def _cameras() -> Finding:
@@ -86,20 +87,20 @@ def _model(path: Path) -> str:
     return f"model of face-landmarker at {path}"
 
 
-def _test_frame() -> str:
-    """Time the default engine on a picture of the project's own clip, or on an empty one."""
+def _test_frame(engine_name: EngineName, model: Path) -> str:
+    """Time the usual engine on a picture of the project's own clip, or on an empty one."""
     if _CLIP.is_file():
         picture, name = open_reel(_CLIP).next(), "the sample clip"
     else:
         picture, name = np.zeros((480, 640, 3), np.uint8), "an empty picture"
     rgb = np.ascontiguousarray(picture[:, :, ::-1]) if picture is not None else np.zeros((480, 640, 3), np.uint8)
-    with open_engine(EngineName.FACE_MESH, 1, Path()) as engine:
+    with open_engine(engine_name, 1, model) as engine:
         for index in range(_WARM_UP):
             engine.detect(rgb, index)
         before = time.perf_counter()
         found = engine.detect(rgb, _WARM_UP)
         took = (time.perf_counter() - before) * 1e3
-    return f"test frame: {len(found)} face(s) in {name}, {took:.1f} ms with face-mesh"
+    return f"test frame: {len(found)} face(s) in {name}, {took:.1f} ms with {engine_name.value}"
 
 
 def _checked(check: Callable[[], str], *, needed: bool) -> Finding:

@@ -39,8 +39,8 @@ class FaceMeshEngine:
                 self._mesh.find(np.zeros((64, 64, 3), np.uint8))  # the first picture takes long
         except (ImportError, OSError, RuntimeError) as error:
             raise EngineError(
-                "MediaPipe FaceMesh cannot be started: install mediapipe==0.10.21 for Python 3.9 to 3.12"
-                f" ({_first_line(error)})."
+                "MediaPipe FaceMesh cannot be started: set up the tracker with Python 3.11 or 3.12, or use"
+                f" --engine face-landmarker ({_first_line(error)})."
             ) from error
 
     def detect(self, rgb: NDArray[np.uint8], capture_ns: int) -> list[FaceLandmarks]:  # noqa: ARG002 (keeps no clock)

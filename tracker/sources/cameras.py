@@ -12,12 +12,11 @@ from typing import Final
 
 import cv2
 
+from .camera_list import found_cameras
 from .live import LiveSource
 from .picture import SourceError
 
 _DEVICE: Final = re.compile(r"/dev/video(\d+)")
-#: Elsewhere than on Linux there is no list of cameras without opening them.
-_PROBED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +69,9 @@ def device_number(text: str) -> int | None:
 
 
 def list_cameras() -> list[str]:
-    """The cameras of this machine, one line each, without opening them where that can be avoided."""
-    if sys.platform == "linux":
-        found = sorted(Path("/dev").glob("video[0-9]*"), key=lambda path: (len(path.name), path.name))
-        return [f"{path} {_device_name(path)}".rstrip() for path in found]
-    names = []
-    for number in range(_PROBED):
-        capture = cv2.VideoCapture(number)
-        if capture.isOpened():
-            names.append(f"camera {number}")
-        capture.release()
-    return names
-
-
-def _device_name(path: Path) -> str:
-    try:
-        return Path(f"/sys/class/video4linux/{path.name}/name").read_text().strip()
-    except OSError:
-        return ""
+    """The cameras of this machine in a few words each, without opening them."""
+    on_linux = sys.platform == "linux"
+    return [f"{f'/dev/video{one.number}' if on_linux else one.number} {one.name}" for one in found_cameras()]
 
 
 def _check_device(path: Path) -> None:
