@@ -59,14 +59,6 @@ class SessionDriver:
         bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
 
     def refuse(self, problem: str) -> None:
-        """Show why a session could not be started."""
-        if self.session.problem != problem:  # it has not come as far as having it
-            self.stop()
-            self.session = LiveSession()
-            self.session.refuse(problem)
-        redraw_sidebars()
-
-    def refuse(self, problem: str) -> None:
         """Show why a start came to nothing; a session that has failed for this very reason shows it already."""
         if self.session.problem != problem:
             self.stop()

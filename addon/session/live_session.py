@@ -153,10 +153,6 @@ class LiveSession:
         self.started_at = time.monotonic()
 
     def refuse(self, problem: str) -> None:
-        """Say in a sentence why the session is not even tried."""
-        self._fail(problem)
-
-    def refuse(self, problem: str) -> None:
         """Do not even start: something that is needed before is not there."""
         self._fail(problem)
 
