@@ -87,13 +87,13 @@ _VOWELS: Final = (
     ),
     _sum(
         "vowelI",
-        ("mouthLowerDown", 1.5),
-        ("mouthSmile", 0.7),
-        ("mouthUpperUp", 0.4),
+        ("mouthLowerDown", 1.4),
+        ("mouthSmile", 0.9),
+        ("mouthUpperUp", 0.8),
         ("jawOpen", -1.4),
         ("mouthFunnel", -1.2),
         ("mouthPucker", -1.2),
-        constant=-0.55,
+        constant=-0.8,
     ),
     _sum(
         "vowelE",

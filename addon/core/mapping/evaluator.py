@@ -154,8 +154,10 @@ class Evaluator:
     def row_shares(self) -> NDArray[np.float32]:
         """`row_values` from 0 at the lower bound to 1 at the upper: shape (rows,), float32, for meters."""
         span = self._upper - self._lower
-        shares = np.divide(self._values - self._lower, span, out=np.zeros_like(span), where=span > 0.0)
-        return np.minimum(np.maximum(shares, 0.0), 1.0).astype(np.float32)
+        shares = np.zeros(len(span), np.float32)
+        np.divide(self._values - self._lower, span, out=shares, where=span > 0.0, casting="same_kind")
+        np.clip(shares, 0.0, 1.0, out=shares)
+        return shares
 
 
 def _share_passed(smoothing: NDArray[np.float64], step_s: float) -> NDArray[np.float64]:

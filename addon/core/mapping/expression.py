@@ -51,16 +51,18 @@ def _clamp(value: _Values, lower: _Values, upper: _Values) -> _Values:
 
 
 def _smoothstep(start: _Values, end: _Values, value: _Values) -> _Values:
-    share = np.minimum(np.maximum((value - start) / (end - start), 0.0), 1.0)
+    share: _Values = np.clip((value - start) / (end - start), 0.0, 1.0)
     return share * share * (3.0 - 2.0 * share)
 
 
 def _least(*values: _Values) -> _Values:
-    return np.stack(values).min(axis=0)
+    least: _Values = np.min(values, axis=0)
+    return least
 
 
 def _greatest(*values: _Values) -> _Values:
-    return np.stack(values).max(axis=0)
+    greatest: _Values = np.max(values, axis=0)
+    return greatest
 
 
 _FUNCTIONS: Final[dict[str, tuple[Callable[..., _Values], int, int]]] = {
