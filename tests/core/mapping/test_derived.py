@@ -54,7 +54,7 @@ def test_a_face_at_rest_is_at_rest() -> None:
         ({"mouthPucker": 0.6, "mouthFunnel": 0.6}, "vowelU", 0.8),
         ({"mouthPucker": 0.8}, "mouthShapeF", 0.8),
         ({"mouthSmile": 0.6, "mouthLowerDown": 0.8, "mouthUpperUp": 0.6, "jawOpen": 0.2}, "vowelI", 0.6),
-        ({"mouthSmile": 0.2, "mouthLowerDown": 0.7, "mouthUpperUp": 0.3, "jawOpen": 0.2}, "vowelE", 0.6),
+        ({"mouthFunnel": 0.2, "mouthLowerDown": 0.7, "mouthUpperUp": 0.3, "jawOpen": 0.3}, "vowelE", 0.6),
         ({"mouthLowerDown": 0.8, "mouthUpperUp": 0.4}, "mouthShapeB", 0.7),
         ({"mouthPress": 0.7, "mouthRollUpper": 0.4, "mouthRollLower": 0.4}, "visemePP", 0.8),
         ({"mouthPress": 0.7, "mouthRollUpper": 0.4, "mouthRollLower": 0.4}, "mouthShapeA", 0.8),
