@@ -1,4 +1,4 @@
-"""Which objects are the avatar: an armature and the meshes that go with it.
+"""Which objects are the avatar: its root, an armature and the meshes that go with it.
 
 Objects are kept by name and looked up at each use: after an undo every reference to a data-block is dead.
 """
@@ -20,14 +20,24 @@ class AvatarError(LiveFaceError):
 
 @dataclass(frozen=True, slots=True)
 class Avatar:
-    """Names of the avatar's objects; `armature` is None for a head without bones."""
+    """Names of the avatar's objects.
 
+    `root` is the object that the mapping is kept on: the armature, else the object that was chosen, else the mesh with
+    the most keys that a face drives. `armature` is None for a head without bones.
+    """
+
+    root: str
     armature: str | None
     meshes: tuple[str, ...]
 
 
+def root_of(ob: bpy.types.Object) -> bpy.types.Object:
+    """The object that keeps the mapping of the avatar that `ob` belongs to: its armature, else itself."""
+    return ob if ob.type == "ARMATURE" else ob.find_armature() or _armature_above(ob) or ob
+
+
 def find_avatar(scene: bpy.types.Scene, chosen: bpy.types.Object | None = None) -> Avatar:
-    """The avatar that `chosen` belongs to, or the one of the scene with the most ARKit shape keys.
+    """The avatar that `chosen` belongs to, or the one of the scene with the most keys that a face drives.
 
     Raises:
         AvatarError: the scene has no mesh, or `chosen` has none.
@@ -40,8 +50,9 @@ def find_avatar(scene: bpy.types.Scene, chosen: bpy.types.Object | None = None) 
         if not avatar.meshes:
             raise AvatarError(f"{chosen.name} has no mesh: choose the avatar's armature or its face mesh.")
         return avatar
-    candidates = [_avatar_around(ob, meshes) for ob in scene.objects if ob.type in {"ARMATURE", "MESH"}]
-    return max((one for one in candidates if one.meshes), key=_score)
+    candidates = {root_of(ob) for ob in scene.objects if ob.type in {"ARMATURE", "MESH"}}
+    avatars = [_avatar_around(root, meshes) for root in sorted(candidates, key=lambda ob: ob.name)]
+    return max((one for one in avatars if one.meshes), key=_score)
 
 
 def object_named(name: str) -> bpy.types.Object:
@@ -57,12 +68,12 @@ def object_named(name: str) -> bpy.types.Object:
 
 
 def _avatar_around(ob: bpy.types.Object, meshes: list[bpy.types.Object]) -> Avatar:
-    armature = ob if ob.type == "ARMATURE" else ob.find_armature() or _armature_above(ob)
-    if armature is not None:
-        mine = [mesh for mesh in meshes if mesh.find_armature() == armature or _armature_above(mesh) == armature]
-        return Avatar(armature.name, tuple(mesh.name for mesh in mine))
-    family = {ob, *ob.children_recursive}
-    return Avatar(None, tuple(mesh.name for mesh in meshes if mesh in family))
+    root = root_of(ob)
+    if root.type == "ARMATURE":
+        mine = [mesh for mesh in meshes if mesh.find_armature() == root or _armature_above(mesh) == root]
+        return Avatar(root.name, root.name, tuple(mesh.name for mesh in mine))
+    family = {root, *root.children_recursive}
+    return Avatar(root.name, None, tuple(mesh.name for mesh in meshes if mesh in family))
 
 
 def _armature_above(ob: bpy.types.Object) -> bpy.types.Object | None:
@@ -72,15 +83,15 @@ def _armature_above(ob: bpy.types.Object) -> bpy.types.Object | None:
     return parent
 
 
-def _score(avatar: Avatar) -> tuple[int, int, int]:
-    """More ARKit keys win, then a head bone, then more meshes."""
-    keys = {
-        block.name
-        for name in avatar.meshes
-        if (shape_keys := object_named(name).data.shape_keys)
-        for block in shape_keys.key_blocks
-        if block.name in CHANNEL_INDEX
-    }
+def _score(avatar: Avatar) -> tuple[int, int, int, int]:
+    """More driven keys win, then a head bone, then more meshes, then a root with keys of its own."""
+    keys = [_driven_keys(name) for name in avatar.meshes]
     bones = object_named(avatar.armature).data.bones if avatar.armature else ()
     has_head = any(role_of(bone.name) is BoneRole.HEAD for bone in bones)
-    return len(keys), int(has_head), len(avatar.meshes)
+    return len(set().union(*keys)), int(has_head), len(avatar.meshes), len(_driven_keys(avatar.root))
+
+
+def _driven_keys(name: str) -> set[str]:
+    """The keys of an object that a face drives."""
+    keys = getattr(object_named(name).data, "shape_keys", None)
+    return {block.name for block in keys.key_blocks if block.name in CHANNEL_INDEX} if keys else set()

@@ -1,165 +1,128 @@
-"""Turns the neck, the head and the eyes of an armature."""
+"""Moves bones: turns that follow the head and the eyes, and rotations, locations and scales along an axis."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Mapping, Sequence
 
 import bpy
-from mathutils import Matrix, Quaternion, Vector
+from mathutils import Matrix, Quaternion
 
 from ..core import rotation
 from ..core.bone_roles import BoneRole, role_of
-from ..core.face_frame import FacePose, Gaze
+from ..core.mapping.channels import Turn
 from ..core.rotation import HeadAngles
-from .avatar import object_named
+from .blocks import FollowedBlock
 from .facing import face_axes
-
-#: Share of the head's rotation that the neck takes where there is a neck bone.
-DEFAULT_NECK_SHARE: Final = 0.4
-
-
-@dataclass(slots=True)
-class _TurnedBone:
-    """One bone: where it rests, and what its rotation was before."""
-
-    name: str
-    rest: Matrix
-    before: Quaternion
-    driven: bool
-    channels_before: dict[str, tuple[float, ...]] = field(default_factory=dict)
+from .names import names_changed
+from .posed import Moves, PosedWriter
+from .rotation_modes import rotation_of
+from .turns import Turns
 
 
 class BoneWriter:
-    """The bones of one armature that a head pose and a gaze turn.
+    """The bones of one armature that rows move.
 
-    A rotation of the face becomes, in each bone's rest axes, a rotation on top of the pose that the bone had
-    when this writer was made; it is written in the bone's own rotation mode. Bones whose rotation has a driver
-    are left alone and listed in `driven`.
+    A turn of the face becomes, in each bone's rest axes, a rotation on top of the pose that the bone had when this
+    writer was made; it is written in the bone's own rotation mode. A chain of bones that share a turn turns about the
+    same axes, not about those that a bent neck has carried away: shares that sum to 1 turn the face by the whole turn.
     """
 
-    def __init__(
-        self,
-        armature_name: str,
-        neck_share: float = DEFAULT_NECK_SHARE,
-        wanted: Callable[[BoneRole, str], bool] = lambda _role, _name: True,
-    ) -> None:
-        """`neck_share` is the neck's part of the turn, 0 to 1; `wanted` says which bones are to be turned."""
-        self._armature_name = armature_name
-        armature = object_named(armature_name)
-        found = {role: name for role, name in _bones_by_role(armature).items() if wanted(role, name)}
-        self._bones = {role: _turned_bone(armature, name) for role, name in found.items()}
-        self._neck_share = neck_share if BoneRole.NECK in self._bones else 0.0
-        head = self._bones.get(BoneRole.HEAD)
-        self._axes = face_axes(armature, armature.data.bones[head.name]) if head else Matrix.Identity(3)
-        self._bend = _bend(armature, self._bones.get(BoneRole.NECK), head)
-        self.driven = tuple(bone.name for bone in self._bones.values() if bone.driven)
+    def __init__(self, armature: bpy.types.Object, moves: Mapping[str, Moves]) -> None:
+        """`moves` says by the bone's name what is asked of it; all of these bones are there."""
+        self._armature = FollowedBlock(armature)
+        self._names = armature.pose.bones.keys()
+        turned = {turn: _turned_by(moves, turn) for turn in Turn}
+        self._head = _head(armature, turned[Turn.HEAD])
+        bones = armature.data.bones
+        self._axes = face_axes(armature, bones[self._head or next(iter(moves))])
+        self._rest = _rest(bones[self._head]).to_matrix() if self._head else Matrix.Identity(3)
+        self._bones = {
+            name: PosedWriter(
+                armature.pose.bones[name],
+                move,
+                [self._frame(armature.pose.bones[name], turned[part.turn]) for part in move.turns],
+            )
+            for name, move in moves.items()
+        }
 
     @property
-    def roles(self) -> tuple[BoneRole, ...]:
-        """What the armature has of neck, head and eyes."""
-        return tuple(self._bones)
+    def turns_head(self) -> bool:
+        """Whether a bone turns with the head."""
+        return self._head is not None
 
-    def write(self, pose: FacePose) -> None:
-        """Turn the bones to `pose`."""
-        neck = rotation.power(pose.head, self._neck_share)
-        head = self._in_armature(rotation.power(pose.head, 1.0 - self._neck_share))
-        turns = {
-            BoneRole.NECK: self._in_armature(neck),
-            # the head's share is about the same axes as the neck's, not about those that a bent neck has carried away
-            BoneRole.HEAD: self._bend.inverted() @ head @ self._bend,
-            BoneRole.EYE_LEFT: self._in_armature(_of_gaze(pose.gaze_left)),
-            BoneRole.EYE_RIGHT: self._in_armature(_of_gaze(pose.gaze_right)),
-        }
-        pose_bones = object_named(self._armature_name).pose.bones
-        for role, bone in self._bones.items():
-            if not bone.driven and bone.name in pose_bones:
-                _turn(pose_bones[bone.name], bone, turns[role])
+    def write(self, turns: Turns, numbers: Sequence[float]) -> bool:
+        """Move the bones; False where one of them is not there any more."""
+        armature = self._armature.find()
+        bones = armature.pose.bones if armature is not None else {}
+        for name, writer in self._bones.items():
+            bone = bones.get(name)
+            if bone is None:
+                return False
+            writer.write(bone, turns, numbers)
+        return True
+
+    @property
+    def uid(self) -> int:
+        """The `session_uid` of the armature's object."""
+        return self._armature.uid
+
+    def follow(self) -> dict[str, str]:
+        """Go on with bones that were renamed: their new names by their old ones."""
+        armature = self._armature.find()
+        if armature is None:
+            return {}
+        names = armature.pose.bones.keys()
+        renamed = names_changed(self._names, names)
+        self._names = names
+        self._bones = {renamed.get(name, name): writer for name, writer in self._bones.items()}
+        self._head = renamed.get(self._head, self._head) if self._head else None
+        return {old: new for old, new in renamed.items() if new in self._bones}
 
     def read_back(self) -> HeadAngles | None:
-        """The head's turn away from its rest as the evaluated armature shows it; None without a head bone."""
-        head = self._bones.get(BoneRole.HEAD)
-        pose_bone = object_named(self._armature_name).pose.bones.get(head.name) if head else None
-        if head is None or pose_bone is None:
+        """The head's turn away from its rest as the evaluated armature shows it; None where no head turns."""
+        armature = self._armature.find()
+        bone = armature.pose.bones.get(self._head) if armature is not None and self._head else None
+        if bone is None:
             return None
-        posed = pose_bone.matrix.to_3x3().normalized()
-        in_face = self._axes.transposed() @ posed @ head.rest.transposed() @ self._axes
-        q = in_face.to_quaternion()
-        return rotation.to_angles(rotation.Quaternion(q.w, q.x, q.y, q.z))
+        posed = bone.matrix.to_3x3().normalized()
+        in_face = self._axes.transposed() @ posed @ self._rest.transposed() @ self._axes
+        return rotation.to_angles(rotation.Quaternion(*in_face.to_quaternion()))
 
     def put_back(self) -> None:
-        """Give every bone the rotation that it had; bones that are gone are passed over."""
-        armature = bpy.data.objects.get(self._armature_name)
-        pose_bones = armature.pose.bones if armature is not None else {}
-        for bone in self._bones.values():
-            if bone.name in pose_bones:
-                for channel, value in bone.channels_before.items():
-                    setattr(pose_bones[bone.name], channel, value)
+        """Give every bone what it had; bones that are gone are passed over."""
+        armature = self._armature.find()
+        bones = armature.pose.bones if armature is not None else {}
+        for name, writer in self._bones.items():
+            if name in bones:
+                writer.put_back(bones[name])
 
-    def _in_armature(self, q: rotation.Quaternion) -> Quaternion:
-        return Quaternion((q.w, *(self._axes @ Vector((q.x, q.y, q.z)))))
+    def _frame(self, bone: bpy.types.PoseBone, turned: Sequence[str]) -> Quaternion:
+        """From the axes of the face to those in which the bone's rotation is written."""
+        carried = _bend(bone, turned) @ _rest(bone.bone)
+        return carried.inverted() @ self._axes.to_quaternion()
 
 
-def _bones_by_role(armature: bpy.types.Object) -> dict[BoneRole, str]:
-    """The head is the first bone of that name; the neck is above it, the eyes are below it."""
+def _turned_by(moves: Mapping[str, Moves], turn: Turn) -> list[str]:
+    return [name for name, move in moves.items() if any(part.turn is turn for part in move.turns)]
+
+
+def _head(armature: bpy.types.Object, turned: Sequence[str]) -> str | None:
+    """The bone that carries the face: among those that turn with the head the one named so, else the farthest out."""
     bones = armature.data.bones
-    head = next((bone for bone in bones if role_of(bone.name) is BoneRole.HEAD), None)
-    found = {} if head is None else {BoneRole.HEAD: head.name}
-    above = head.parent_recursive if head else []
-    neck = next((bone for bone in above if role_of(bone.name) is BoneRole.NECK), None)
-    if neck is not None:
-        found[BoneRole.NECK] = neck.name
-    for bone in head.children_recursive if head else bones:
-        role = role_of(bone.name)
-        if role in (BoneRole.EYE_LEFT, BoneRole.EYE_RIGHT):
-            found.setdefault(role, bone.name)
-    return found
+    named = [name for name in turned if role_of(name) is BoneRole.HEAD]
+    return max(named or turned, key=lambda name: len(bones[name].parent_recursive), default=None)
 
 
-def _turned_bone(armature: bpy.types.Object, name: str) -> _TurnedBone:
-    pose_bone = armature.pose.bones[name]
-    before = {
-        channel: tuple(getattr(pose_bone, channel))
-        for channel in ("rotation_quaternion", "rotation_euler", "rotation_axis_angle")
-    }
-    prefix = f'pose.bones["{bpy.utils.escape_identifier(name)}"].rotation'
-    drivers = armature.animation_data.drivers if armature.animation_data else ()
-    return _TurnedBone(
-        name,
-        rest=pose_bone.bone.matrix_local.to_3x3().normalized(),
-        before=pose_bone.matrix_basis.to_quaternion(),
-        driven=any(driver.data_path.startswith(prefix) for driver in drivers),
-        channels_before=before,
-    )
+def _rest(bone: bpy.types.Bone) -> Quaternion:
+    return bone.matrix_local.to_3x3().normalized().to_quaternion()
 
 
-def _bend(armature: bpy.types.Object, neck: _TurnedBone | None, head: _TurnedBone | None) -> Quaternion:
-    """How the pose turns the bones from the neck up to the head away from rest, in the armature's axes."""
+def _bend(bone: bpy.types.PoseBone, turned: Sequence[str]) -> Quaternion:
+    """How the pose bends the bones above this one away from rest, from the topmost of `turned` on; armature's axes."""
+    above = list(bone.parent_recursive)
+    topmost = next((at for at in range(len(above), 0, -1) if above[at - 1].name in turned), 0)
     bend = Quaternion()
-    if neck is None or head is None:
-        return bend
-    for pose_bone in armature.pose.bones[head.name].parent_recursive:
-        rest = pose_bone.bone.matrix_local.to_3x3().normalized().to_quaternion()
-        bend = rest @ pose_bone.matrix_basis.to_quaternion() @ rest.inverted() @ bend
-        if pose_bone.name == neck.name:
-            break
+    for one in above[:topmost]:
+        rest = _rest(one.bone)
+        bend = rest @ rotation_of(one) @ rest.inverted() @ bend
     return bend
-
-
-def _turn(pose_bone: bpy.types.PoseBone, bone: _TurnedBone, turn: Quaternion) -> None:
-    """Rotate by `turn`, given in the armature's axes, on top of what the bone's rotation was before."""
-    rest = bone.rest.to_quaternion()
-    local = rest.inverted() @ turn @ rest @ bone.before
-    mode = pose_bone.rotation_mode
-    if mode == "QUATERNION":
-        pose_bone.rotation_quaternion = local
-    elif mode == "AXIS_ANGLE":
-        axis, angle = local.to_axis_angle()
-        pose_bone.rotation_axis_angle = (angle, *axis)
-    else:
-        pose_bone.rotation_euler = local.to_euler(mode, pose_bone.rotation_euler)
-
-
-def _of_gaze(gaze: Gaze) -> rotation.Quaternion:
-    return rotation.from_angles(HeadAngles(gaze.yaw, gaze.pitch, 0.0))

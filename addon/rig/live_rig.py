@@ -1,93 +1,159 @@
-"""The avatar as one thing that takes a pose and can be put back."""
+"""The avatar as one thing that takes a pose by its mapping, and can be put back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
-from ..core.arkit import CHANNEL_COUNT
-from ..core.bone_roles import BoneRole
 from ..core.face_frame import FacePose
+from ..core.mapping.evaluator import Evaluator, Wiggle, solo_or_unmuted
+from ..core.mapping.mirror import mirrored
+from ..core.mapping.row import FaceMapping, Row
+from ..core.mapping.signals import signals_of
 from ..core.rotation import HeadAngles
-from .avatar import Avatar
-from .bones import BoneWriter
-from .eye_keys import turned_by_keys
-from .shape_keys import missing_channels, writers_for
+from .avatar import Avatar, AvatarError
+from .binding import Binding
+from .renames import Rename, renamed
+from .turns import Turns
+from .writers import Writers
+
+__all__ = ("AppliedPose", "LiveRig", "Rename", "view_layer_of")
+
+_FRAME: Final = 1.0 / 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class AppliedPose:
-    """What stands in Blender: shape-key values by channel, and the head's angles (None without a head bone)."""
+    """What stands in Blender: shape-key values by channel, and the head's angles (None without a head that turns).
+
+    A channel is in here that a row hands on to a key as it is, and that key has no other row.
+    """
 
     weights: dict[str, float]
     head: HeadAngles | None
 
 
 class LiveRig:
-    """Writes face poses to an avatar until `put_back`.
+    """Moves an avatar by a mapping until `put_back`.
 
-    All objects are looked up by name at each call, so it survives undo; `rebind` after keys or bones changed.
+    What is renamed meanwhile is followed, what is deleted becomes its row's problem, and the other rows go on. It
+    survives undo; `rebind` looks at everything anew.
     """
 
-    def __init__(self, avatar: Avatar, neck_share: float) -> None:
+    def __init__(self, avatar: Avatar, mapping: FaceMapping) -> None:
+        """Finds what the rows drive; nothing is moved yet.
+
+        Raises:
+            AvatarError: the avatar's root is gone.
+        """
+        self.mapping = mapping
+        #: What was found renamed up to the last `write` and since the one before; `mapping` has the new names already.
+        self.renames: tuple[Rename, ...] = ()
+        self._untold: tuple[Rename, ...] = ()
         self._avatar = avatar
-        self._neck_share = neck_share
+        self._wiggled: int | None = None
         self._bind()
 
-    def _bind(self) -> None:
-        self._keys = writers_for(self._avatar.meshes)
-        armature = self._avatar.armature
-        self._bones = BoneWriter(armature, self._neck_share, self._is_turned_by_bone) if armature else None
+    @property
+    def avatar(self) -> Avatar:
+        """The names of the avatar's objects as they are now."""
+        return self._writers.avatar_now()
 
-    def _is_turned_by_bone(self, role: BoneRole, bone: str) -> bool:
-        is_eye = role in (BoneRole.EYE_LEFT, BoneRole.EYE_RIGHT)
-        return not is_eye or not turned_by_keys(self._avatar.meshes, bone)
+    @property
+    def problems(self) -> dict[int, str]:
+        """Why a row drives nothing, one sentence by the row's index. A row that is muted has no problem by that."""
+        return {**self._evaluator.problems, **self._binding_problems, **self._writers.problems()}
+
+    @property
+    def row_shares(self) -> NDArray[np.float32]:
+        """The newest value of each row between its bounds, 0 to 1, shape (rows,): for meters."""
+        return self._evaluator.row_shares
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What does not move and why, one sentence each."""
-        notes = []
-        missing = missing_channels(self._keys)
-        if missing:
-            some = ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")
-            notes.append(
-                f"{CHANNEL_COUNT - len(missing)} of {CHANNEL_COUNT} channels have a shape key; missing: {some}"
-            )
-        driven = [name for writer in self._keys for name in writer.driven]
-        driven += self._bones.driven if self._bones else ()
-        notes += [f"{name} has a driver, Live Face leaves it alone." for name in dict.fromkeys(driven)]
-        if self._bones is None or not self._bones.roles:
-            notes.append("No head bone found: the head does not turn.")
-        return tuple(notes)
+        head = () if self._writers.turns_head else ("No head bone found: the head does not turn.",)
+        return tuple(dict.fromkeys((*self.problems.values(), *self._binding_notes, *head)))
 
-    def write(self, pose: FacePose) -> None:
-        """Move the avatar to `pose`."""
-        if any(writer.stale for writer in self._keys):
-            self.rebind()
-        for writer in self._keys:
-            writer.write(pose.weights)
-        if self._bones:
-            self._bones.write(pose)
+    def write(
+        self,
+        pose: FacePose,
+        points: NDArray[np.float32] | None = None,
+        step_s: float = _FRAME,
+        wiggle: Wiggle | None = None,
+    ) -> None:
+        """Move the avatar to `pose`.
+
+        `points` are the landmarks for measures, shape (478, 3), metres in the head's own axes; without them measures
+        are 0. `step_s` is the time since the last write, for rows that are smoothed; `wiggle` tries out one row.
+
+        Raises:
+            AvatarError: the avatar's root is gone.
+        """
+        if (wiggle.row if wiggle else None) != self._wiggled:
+            self._wiggled = wiggle.row if wiggle else None
+            self._bind_again()
+        if not self._writers.all_named_so:
+            self._follow()
+        if self.mapping.mirror:
+            pose = mirrored(pose)
+        measured = np.zeros(len(self.mapping.measures), np.float32)
+        signals, turns = signals_of(pose, measured), Turns(pose, wiggle)
+        if not self._writers.write(self._evaluator.evaluate(signals, step_s, wiggle), turns):
+            self._follow()
+            self._writers.write(self._evaluator.evaluate(signals, 0.0, wiggle), turns)
+        self.renames, self._untold = self._untold, ()
 
     def read_back(self) -> AppliedPose:
         """What the avatar shows now; a channel on several meshes has the same value on all."""
-        weights: dict[str, float] = {}
-        for writer in self._keys:
-            weights.update(writer.read_back())
-        return AppliedPose(weights, self._bones.read_back() if self._bones else None)
+        return AppliedPose(self._writers.weights(), self._writers.head())
 
-    def rebind(self) -> None:
-        """Look at the avatar anew after keys were added or removed."""
-        self.put_back()
-        self._bind()
+    def rebind(self, mapping: FaceMapping | None = None) -> None:
+        """Look at the avatar anew, and move it by `mapping` from now on where one is given.
+
+        Raises:
+            AvatarError: the avatar's root is gone.
+        """
+        self._follow(mapping)
 
     def put_back(self) -> None:
-        """Give back every value as it was found."""
-        for writer in self._keys:
-            writer.put_back()
-        if self._bones:
-            self._bones.put_back()
+        """Give back every value as it was found; what is gone is passed over."""
+        self._writers.put_back()
+
+    def _follow(self, mapping: FaceMapping | None = None) -> None:
+        """Go on with what was renamed and without what is gone."""
+        found = self._writers.follow()
+        self._untold += found
+        self.mapping = renamed(mapping or self.mapping, found)
+        self._bind_again()
+
+    def _bind_again(self) -> None:
+        self._writers.put_back()
+        self._avatar = self._writers.avatar_now()
+        self._bind()
+
+    def _bind(self) -> None:
+        if bpy.data.objects.get(self._avatar.root) is None:
+            raise AvatarError(f"The avatar's object {self._avatar.root} is gone: press Start again.")
+        rows = _tried_out(self.mapping.rows, self._wiggled)
+        binding = Binding(self._avatar, rows)
+        self._binding_problems, self._binding_notes = binding.problems, binding.notes
+        self._evaluator = Evaluator(rows, self.mapping.measures, binding.links, binding.inputs)
+        driving = solo_or_unmuted(rows)
+        idle = {index for index, drives in enumerate(driving) if not drives or index in self._evaluator.problems}
+        self._writers = Writers(self._avatar, binding, rows, self._evaluator.active, idle)
+
+
+def _tried_out(rows: tuple[Row, ...], index: int | None) -> tuple[Row, ...]:
+    """The rows, with the one that is tried out driving even where it is muted or others are solo."""
+    if index is None or not 0 <= index < len(rows):
+        return rows
+    row = replace(rows[index], muted=False, solo=any(one.solo for one in rows))
+    return (*rows[:index], row, *rows[index + 1 :])
 
 
 def view_layer_of(scene: bpy.types.Scene) -> bpy.types.ViewLayer:

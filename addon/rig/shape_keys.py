@@ -2,99 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.arkit import CHANNEL_INDEX, CHANNELS
-from .avatar import object_named
+from .blocks import FollowedBlock
+from .names import names_changed
 
 #: A key below this does nothing that can be seen, and Blender skips keys that are exactly 0: evaluation costs
 #: vertices times non-zero keys.
 _INVISIBLE: Final = 0.005
 
 
+def keys_of(block: bpy.types.ID | None) -> bpy.types.Key | None:
+    """The shape keys of an object, of its data, or that very data-block; None where there are none."""
+    if isinstance(block, bpy.types.Key):
+        return block
+    return getattr(getattr(block, "data", block), "shape_keys", None)
+
+
+def drop_invisible(values: NDArray[np.float32]) -> None:
+    """Make 0, in place, what nobody could see."""
+    values[np.abs(values) < _INVISIBLE] = 0.0
+
+
 class ShapeKeyWriter:
-    """The keys of one mesh that are named like ARKit channels.
+    """Some keys of one set of keys; linked duplicates of a mesh share theirs, and have one writer."""
 
-    Keys that have a driver are left alone and listed in `driven`: the driver would win anyway.
-    """
-
-    def __init__(self, object_name: str) -> None:
-        self._object_name = object_name
-        keys = self._keys()
-        self._key_name = keys.name
-        driven = _driven_paths(keys)
-        blocks = [(index, block.name) for index, block in enumerate(keys.key_blocks) if block.name in CHANNEL_INDEX]
-        self.driven = tuple(name for _, name in blocks if _value_path(name) in driven)
-        blocks = [(index, name) for index, name in blocks if name not in self.driven]
-        self.channels = tuple(name for _, name in blocks)
-        self._names = keys.key_blocks.keys()
-        self._blocks = np.array([index for index, _ in blocks], np.intp)
-        self._from_channel = np.array([CHANNEL_INDEX[name] for _, name in blocks], np.intp)
+    def __init__(self, owner: bpy.types.ID, inputs: Mapping[str, int]) -> None:
+        """`owner` has the keys; `inputs` gives the input by the key's name, and all of these keys are there."""
+        keys = keys_of(owner)
+        assert keys is not None  # noqa: S101 (some of its keys are named)
+        self._owner, self._keys = FollowedBlock(owner), FollowedBlock(keys)
+        self._names: list[str] = keys.key_blocks.keys()
+        self._inputs = dict(inputs)
+        self._blocks = np.array([self._names.index(name) for name in inputs], np.intp)
+        self._from_inputs = np.array(list(inputs.values()), np.intp)
         self._values = np.zeros(len(self._names), np.float32)
         self._before: list[float] = self._read(keys)[self._blocks].tolist()
 
-    def write(self, weights: NDArray[np.float32]) -> None:
-        """Set the mapped keys from `weights`, shape (52,); the other keys keep what the user gave them."""
-        values = weights[self._from_channel]
-        values[values < _INVISIBLE] = 0.0
-        keys = self._keys()
-        everything = self._read(keys)
-        everything[self._blocks] = values
-        keys.key_blocks.foreach_set("value", everything)
-        keys.update_tag()  # Blender 4.2 does not tag by itself
+    def write(self, values: NDArray[np.float32]) -> bool:
+        """Set the keys from all inputs; the other keys keep what the user gave them.
 
-    def read_back(self) -> dict[str, float]:
-        """The mapped keys as they stand in Blender now."""
-        return dict(zip(self.channels, self._read(self._keys())[self._blocks].tolist(), strict=True))
+        False, and nothing written, where keys were added, removed, moved or renamed: the places are no longer right.
+        """
+        keys = keys_of(self._owner.find())
+        if keys is None or keys.session_uid != self._keys.uid:
+            return False
+        blocks = keys.key_blocks
+        if blocks.keys() != self._names:
+            return False
+        if not self._inputs:
+            return True  # only watched for new names
+        everything = self._values
+        blocks.foreach_get("value", everything)
+        everything[self._blocks] = values[self._from_inputs]
+        blocks.foreach_set("value", everything)
+        keys.update_tag()  # Blender 4.2 does not tag by itself
+        return True
+
+    @property
+    def uid(self) -> int:
+        """The `session_uid` of the set of keys."""
+        return self._keys.uid
+
+    def follow(self) -> dict[str, str]:
+        """Go on with keys that were renamed: their new names by their old ones."""
+        keys = self._keys.find()
+        if keys is None:
+            return {}
+        names = keys.key_blocks.keys()
+        renamed = names_changed(self._names, names)
+        self._names = names
+        self._inputs = {renamed.get(name, name): at for name, at in self._inputs.items()}
+        return renamed
+
+    def read_back(self, name: str) -> float | None:
+        """A key as it stands in Blender now; None where it is not there."""
+        keys = self._keys.find()
+        block = keys.key_blocks.get(name) if keys is not None else None
+        return block.value if block is not None else None
 
     def put_back(self) -> None:
-        """Give the mapped keys the values they had when this writer was made; keys that are gone are passed over."""
-        keys = bpy.data.shape_keys.get(self._key_name)  # there also when this object was deleted
+        """Give the keys the values they had when this writer was made; keys that are gone are passed over."""
+        keys = self._keys.find()  # there also when the object was deleted
         if keys is None:
             return
-        for name, value in zip(self.channels, self._before, strict=True):
+        for name, value in zip(self._inputs, self._before, strict=True):
             block = keys.key_blocks.get(name)
             if block is not None:
                 block.value = value
         keys.update_tag()
 
-    @property
-    def stale(self) -> bool:
-        """Whether keys were added, removed, moved or renamed since: the indices are no longer right."""
-        keys = self._keys()
-        return keys is None or keys.key_blocks.keys() != self._names
-
-    def _keys(self) -> bpy.types.Key:
-        return object_named(self._object_name).data.shape_keys
-
     def _read(self, keys: bpy.types.Key) -> NDArray[np.float32]:
         keys.key_blocks.foreach_get("value", self._values)
         return self._values
-
-
-def writers_for(mesh_names: tuple[str, ...]) -> list[ShapeKeyWriter]:
-    """One writer for each distinct set of keys with a channel in it; linked duplicates share theirs."""
-    writers: dict[bpy.types.Key, ShapeKeyWriter] = {}
-    for name in mesh_names:
-        keys = object_named(name).data.shape_keys
-        if keys is not None and keys not in writers:
-            writers[keys] = ShapeKeyWriter(name)
-    return [writer for writer in writers.values() if writer.channels or writer.driven]
-
-
-def missing_channels(writers: list[ShapeKeyWriter]) -> tuple[str, ...]:
-    """The channels that move nothing."""
-    moved = {name for writer in writers for name in writer.channels}
-    return tuple(name for name in CHANNELS if name not in moved)
-
-
-def _driven_paths(keys: bpy.types.Key) -> set[str]:
-    return {driver.data_path for driver in keys.animation_data.drivers} if keys.animation_data else set()
-
-
-def _value_path(key_name: str) -> str:
-    return f'key_blocks["{bpy.utils.escape_identifier(key_name)}"].value'

@@ -1,0 +1,68 @@
+"""Data-blocks of the open file: found by type and name, and followed when they are renamed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import bpy
+
+#: Which collection of `bpy.data` has the data-blocks of an `ID.id_type`, for those that have numbers worth driving.
+#: https://docs.blender.org/api/current/bpy_types_enum_items/id_type_items.html
+COLLECTIONS: Final = {
+    "OBJECT": "objects",
+    "MATERIAL": "materials",
+    "LIGHT": "lights",
+    "WORLD": "worlds",
+    "NODETREE": "node_groups",
+    "CAMERA": "cameras",
+    "MESH": "meshes",
+    "KEY": "shape_keys",
+    "ARMATURE": "armatures",
+    "SCENE": "scenes",
+    "COLLECTION": "collections",
+    "CURVE": "curves",
+    "CURVES": "hair_curves",
+    "LATTICE": "lattices",
+    "META": "metaballs",
+    "POINTCLOUD": "pointclouds",
+    "VOLUME": "volumes",
+    "LIGHT_PROBE": "lightprobes",
+    "SPEAKER": "speakers",
+    "TEXTURE": "textures",
+    "IMAGE": "images",
+    "PARTICLE": "particles",
+    "LINESTYLE": "linestyles",
+}
+
+
+def block_named(id_type: str, name: str) -> bpy.types.ID | None:
+    """The data-block of that type and name, one of this file before one of a library; None where there is none."""
+    collection = COLLECTIONS.get(id_type)
+    return getattr(bpy.data, collection).get(name) if collection and name else None
+
+
+class FollowedBlock:
+    """One data-block, found again after renames and undo by its `session_uid`, which neither of them changes.
+
+    The reference in here only spares Blender the walk through all names (0.3 ms among 5,000 objects). It is verified
+    at each use: Blender marks the references to a data-block that is freed, as by an undo, and using one raises.
+    """
+
+    def __init__(self, block: bpy.types.ID) -> None:
+        self.id_type: str = block.id_type
+        #: The name it is known by; compare with that of `find` to see whether it was renamed.
+        self.name: str = block.name
+        self.uid: int = block.session_uid
+        self._held = block
+
+    def find(self) -> bpy.types.ID | None:
+        """The data-block as it is now, under whatever name; None when it was deleted."""
+        try:
+            if self._held.session_uid == self.uid:
+                return self._held
+        except ReferenceError:
+            pass  # freed: deleted, or made anew by an undo
+        found = next((one for one in getattr(bpy.data, COLLECTIONS[self.id_type]) if one.session_uid == self.uid), None)
+        if found is not None:
+            self._held = found
+        return found

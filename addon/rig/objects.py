@@ -1,0 +1,62 @@
+"""Turns whole objects as the head or an eye turns: heads that are objects of their own, without bones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+from mathutils import Matrix, Quaternion
+
+from ..core import rotation
+from ..core.mapping.channels import Turn
+from ..core.rotation import HeadAngles
+from .blocks import FollowedBlock
+from .posed import Moves, PosedWriter
+from .rotation_modes import rotation_of
+from .turns import Turns
+
+
+class ObjectWriter:
+    """One object that turns about the axes of the face in the world, as they were when this writer was made.
+
+    What it hangs on carries it along, with these axes.
+    """
+
+    def __init__(self, ob: bpy.types.Object, moves: Moves, axes: Matrix) -> None:
+        """`axes` are those of the face in the world, as the columns of a 3x3 matrix."""
+        self._object = FollowedBlock(ob)
+        self._axes = axes
+        self._world = _world_rotation(ob)
+        # from the axes in which the rotation is written to the world: parents and delta rotations stand in between
+        written_in = self._world @ rotation_of(ob).inverted()
+        frame = written_in.inverted() @ axes.to_quaternion()
+        self._writer = PosedWriter(ob, moves, [frame] * len(moves.turns))
+        #: Whether it turns with the head.
+        self.turns_head = any(part.turn is Turn.HEAD for part in moves.turns)
+
+    def write(self, turns: Turns, numbers: Sequence[float]) -> bool:
+        """Turn it; False where it is not there any more."""
+        ob = self._object.find()
+        if ob is None:
+            return False
+        self._writer.write(ob, turns, numbers)
+        return True
+
+    def read_back(self) -> HeadAngles | None:
+        """The turn since this writer was made as the evaluated object shows it; None where it is no head."""
+        ob = self._object.find()
+        if ob is None or not self.turns_head:
+            return None
+        turned = (_world_rotation(ob) @ self._world.inverted()).to_matrix()
+        in_face = self._axes.transposed() @ turned @ self._axes
+        return rotation.to_angles(rotation.Quaternion(*in_face.to_quaternion()))
+
+    def put_back(self) -> None:
+        """Give it the rotation that it had."""
+        ob = self._object.find()
+        if ob is not None:
+            self._writer.put_back(ob)
+
+
+def _world_rotation(ob: bpy.types.Object) -> Quaternion:
+    return ob.matrix_world.to_3x3().normalized().to_quaternion()

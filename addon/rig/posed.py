@@ -1,0 +1,88 @@
+"""One bone or object that rows move: its rotation, its location and its scale, on top of what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from mathutils import Euler, Quaternion, Vector
+from numpy.typing import NDArray
+
+from ..core.mapping.row import TargetKind
+from .rotation_modes import ROTATIONS, Posed, rotation_of, set_rotation
+from .turns import Turns, TurnShare
+
+#: An input for X, Y and Z; None where no row drives that axis.
+_Axes = list[int | None]
+
+
+@dataclass(slots=True)
+class Moves:
+    """What rows ask of one bone or object: turns, and inputs by axis."""
+
+    turns: list[TurnShare] = field(default_factory=list)
+    rotation: _Axes = field(default_factory=lambda: [None] * 3)
+    location: _Axes = field(default_factory=lambda: [None] * 3)
+    scale: _Axes = field(default_factory=lambda: [None] * 3)
+
+    def without(self, active: NDArray[np.bool_], idle: Collection[int]) -> Moves:
+        """The same without inputs that are not `active`, and without the turns of `idle` rows."""
+
+        def kept(axes: _Axes) -> _Axes:
+            return [at if at is not None and active[at] else None for at in axes]
+
+        turns = [part for part in self.turns if part.row not in idle]
+        return Moves(turns, kept(self.rotation), kept(self.location), kept(self.scale))
+
+    def axes(self, kind: TargetKind) -> _Axes:
+        """The inputs of one kind of target by axis."""
+        by_kind = {
+            TargetKind.BONE_ROTATION: self.rotation,
+            TargetKind.BONE_LOCATION: self.location,
+            TargetKind.BONE_SCALE: self.scale,
+        }
+        return by_kind[kind]
+
+
+class PosedWriter:
+    """Writes one bone or object and gives it back what it had."""
+
+    def __init__(self, posed: Posed, moves: Moves, frames: Sequence[Quaternion]) -> None:
+        """`frames` takes the axes of the face to those in which the thing's rotation is written, one for each turn."""
+        self._before = rotation_of(posed)
+        self._turns = [(part, frame, frame.inverted()) for part, frame in zip(moves.turns, frames, strict=True)]
+        self._rotation = moves.rotation if any(axis is not None for axis in moves.rotation) else None
+        self._location = moves.location if any(axis is not None for axis in moves.location) else None
+        self._scale = moves.scale if any(axis is not None for axis in moves.scale) else None
+        self._location_before, self._scale_before = Vector(posed.location), Vector(posed.scale)
+        written = [*ROTATIONS] if self._turns or self._rotation else []
+        written += (["location"] if self._location else []) + (["scale"] if self._scale else [])
+        self._channels = {name: tuple(getattr(posed, name)) for name in written}
+
+    def write(self, posed: Posed, turns: Turns, numbers: Sequence[float]) -> None:
+        """Move it; `numbers` are the inputs, radians, the thing's own lengths and shares of its scale."""
+        if self._turns or self._rotation:
+            set_rotation(posed, self._rotated(turns, numbers))
+        if self._location:
+            posed.location = self._location_before + Vector(_at(self._location, numbers))
+        if self._scale:
+            more = _at(self._scale, numbers)
+            posed.scale = [before * (1.0 + by) for before, by in zip(self._scale_before, more, strict=True)]
+
+    def put_back(self, posed: Posed) -> None:
+        """Give back what it had."""
+        for name, value in self._channels.items():
+            setattr(posed, name, value)
+
+    def _rotated(self, turns: Turns, numbers: Sequence[float]) -> Quaternion:
+        rotation = self._before
+        if self._rotation:
+            rotation = Euler(_at(self._rotation, numbers)).to_quaternion() @ rotation
+        for part, frame, back in self._turns:
+            rotation = frame @ Quaternion(turns.of(part)) @ back @ rotation
+        return rotation
+
+
+def _at(axes: _Axes, numbers: Sequence[float]) -> tuple[float, ...]:
+    return tuple(0.0 if axis is None else numbers[axis] for axis in axes)

@@ -1,0 +1,196 @@
+"""Writes numbers anywhere in the file, by data-block and RNA path: custom properties, materials, modifiers, lights.
+
+A path is resolved anew at each use by Blender's own `path_resolve`; it is never evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import bpy
+
+from .blocks import FollowedBlock
+from .row_error import RowError
+
+#: A name, a key in quotes with backslashes before what is special, or an index.
+_STEP: Final = re.compile(
+    r'(?:^|\.)(?P<name>[^\W\d]\w*)|\["(?P<key>(?:[^"\\]|\\.)*)"\]|\[(?P<index>\d{1,9})\]', re.DOTALL
+)
+#: How the inputs of a Geometry Nodes modifier are called up to Blender 5.1, and since 5.2.
+_INPUT_OLD: Final = re.compile(r'^(modifiers\["(?:[^"\\]|\\.)*"\])\["(Socket_\d+)"\]$', re.DOTALL)
+_INPUT_NEW: Final = re.compile(
+    r'^(modifiers\["(?:[^"\\]|\\.)*"\])\.properties\.inputs\.(Socket_\d+)\.value$', re.DOTALL
+)
+#: What Blender raises where something is not there (any more) or cannot be set.
+_GONE: Final = (ValueError, KeyError, IndexError, AttributeError, TypeError, ReferenceError)
+
+Number = float | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A number inside a struct: an attribute or a custom property of it, or one element of either."""
+
+    struct: str
+    name: str
+    is_item: bool
+    index: int | None
+
+    def within(self, block: bpy.types.ID) -> Any:  # noqa: ANN401 (any RNA struct)
+        """The struct that has the number. Raises `ValueError` where there is none."""
+        return block.path_resolve(self.struct) if self.struct else block
+
+    def read(self, struct: Any) -> Any:  # noqa: ANN401 (any value)
+        """The value. Raises one of `_GONE` where there is none."""
+        value = struct[self.name] if self.is_item else getattr(struct, self.name)
+        return value if self.index is None else value[self.index]
+
+    def write(self, struct: Any, value: Number) -> None:  # noqa: ANN401 (any RNA struct)
+        """Set the value. Raises one of `_GONE` where that is not possible."""
+        if self.index is not None:
+            (struct[self.name] if self.is_item else getattr(struct, self.name))[self.index] = value
+        elif self.is_item:
+            struct[self.name] = value
+        else:
+            setattr(struct, self.name, value)
+        if self.is_item:
+            struct.id_data.update_tag()  # Blender tells nobody of a changed custom property
+
+
+class PropertyWriter:
+    """One number of a data-block, written as what it is: rounded where it is whole, on above 0.5 where it is a switch.
+
+    Raises:
+        RowError: there is no such number, or it cannot be changed.
+    """
+
+    def __init__(self, owner: bpy.types.ID, path: str) -> None:
+        """`path` leads from `owner` to the number, as Blender's Copy Data Path gives it."""
+        self._owner = FollowedBlock(owner)
+        self._place, self._before = _resolved(owner, path)
+        self.problem = ""
+        #: The input that it follows.
+        self.at = 0
+
+    def write(self, numbers: Sequence[float]) -> bool:
+        """Set the number from its input; False where it is not there any more."""
+        owner = self._owner.find()
+        if owner is None:
+            return False
+        try:
+            struct = self._place.within(owner)
+            now = self._place.read(struct)
+        except _GONE:
+            return False
+        value = _like(self._before, numbers[self.at])
+        if now != value:  # an update of a node tree or a modifier is dear
+            self._set(struct, value)
+        return True
+
+    def put_back(self) -> None:
+        """Give back the value that was found; a number that is gone is passed over."""
+        owner = self._owner.find()
+        try:
+            struct = self._place.within(owner) if owner is not None else None
+        except _GONE:
+            return
+        if struct is not None:
+            self._set(struct, self._before)
+
+    def has_driver(self) -> bool:
+        """Whether a driver sets the number, which would win anyway."""
+        owner = self._owner.find()
+        struct = self._place.within(owner)
+        holder = struct.id_data
+        animation = getattr(holder, "animation_data", None)
+        if animation is None or not animation.drivers:
+            return False
+        path = self._path_in(holder, struct)
+        index = self._place.index or 0
+        return any(one.data_path == path and one.array_index == index for one in animation.drivers)
+
+    def _set(self, struct: Any, value: Number) -> None:  # noqa: ANN401 (any RNA struct)
+        try:
+            self._place.write(struct, value)
+        except _GONE as error:
+            self.problem = f"{self._place.name} cannot be changed ({error}): choose another property."
+
+    def _path_in(self, holder: bpy.types.ID, struct: Any) -> str:  # noqa: ANN401 (any RNA struct)
+        """The path of the number from the data-block that holds it, as drivers have it."""
+        try:
+            base = "" if struct == holder else struct.path_from_id()
+        except ValueError:  # a struct that does not know its way
+            base = self._place.struct
+        if self._place.is_item:
+            return f'{base}["{bpy.utils.escape_identifier(self._place.name)}"]'
+        return f"{base}.{self._place.name}" if base else self._place.name
+
+
+def _resolved(owner: bpy.types.ID, path: str) -> tuple[_Place, Number]:
+    """The place of a path and the number that stands there. Raises `RowError`."""
+    problems = []
+    for spelling in _spellings(path):
+        place = _place(spelling)
+        if place is None:
+            raise RowError(
+                f'{path or "An empty text"} is no property path: copy one from a property with "Copy Data Path".'
+            )
+        try:
+            struct = place.within(owner)
+            value = place.read(struct)
+        except _GONE:
+            problems.append(f"{owner.name} has no property {path}: choose another, or remove the row.")
+            continue
+        return place, _checked(place, struct, value, path)
+    raise RowError(problems[0])
+
+
+def _checked(place: _Place, struct: Any, value: Any, path: str) -> Number:  # noqa: ANN401 (any RNA value)
+    """`value` where it is a number that may be set. Raises `RowError`."""
+    info = None if place.is_item else struct.bl_rna.properties.get(place.name)
+    if info is not None and info.type not in {"FLOAT", "INT", "BOOLEAN"}:
+        raise RowError(f"{path} is not a number: choose another property.")
+    if info is not None and info.is_readonly:
+        raise RowError(f"{path} is read-only: choose another property.")
+    if isinstance(value, float | int):
+        return value
+    if hasattr(value, "__len__") and not isinstance(value, str):
+        raise RowError(f"{path} has several numbers: add the place of one, such as {path}[0].")
+    raise RowError(f"{path} is not a number: choose another property.")
+
+
+def _place(path: str) -> _Place | None:
+    """Take a path apart; None where it is none."""
+    steps, at = [], 0
+    while at < len(path):
+        step = _STEP.match(path, at)
+        if step is None:
+            return None
+        steps.append(step)
+        at = step.end()
+    index = None
+    if steps and steps[-1]["index"]:
+        index = int(steps.pop()["index"])
+    if not steps or steps[-1]["index"]:
+        return None
+    last = steps[-1]
+    if last["name"]:
+        return _Place(path[: last.start()], last["name"], is_item=False, index=index)
+    return _Place(path[: last.start()], bpy.utils.unescape_identifier(last["key"]), is_item=True, index=index)
+
+
+def _spellings(path: str) -> list[str]:
+    """`path`, and how another version of Blender calls the same input of a Geometry Nodes modifier."""
+    old, new = _INPUT_OLD.match(path), _INPUT_NEW.match(path)
+    if old:
+        return [path, f"{old[1]}.properties.inputs.{old[2]}.value"]
+    return [path, f'{new[1]}["{new[2]}"]'] if new else [path]
+
+
+def _like(before: Number, value: float) -> Number:
+    if isinstance(before, bool):
+        return value > 0.5
+    return round(value) if isinstance(before, int) else value

@@ -1,0 +1,56 @@
+"""Whole rotations that a face asks for: of the head, and of each eye in the head."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from ..core.face_frame import FacePose, Gaze
+from ..core.mapping.channels import Turn
+from ..core.mapping.evaluator import Wiggle
+from ..core.rotation import IDENTITY, HeadAngles, Quaternion, from_angles, power
+
+#: How far a row that is tried out turns the whole face, radians: far enough to be seen, near enough for any rig.
+_WIGGLE_YAW: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class TurnShare:
+    """What one row asks of a bone or an object: to turn by `share` of a turn."""
+
+    row: int
+    turn: Turn
+    share: float
+
+
+class Turns:
+    """The turns of one pose; a turn that is not finite is none."""
+
+    def __init__(self, pose: FacePose, wiggle: Wiggle | None = None) -> None:
+        self._turns = {
+            Turn.HEAD: _finite(pose.head),
+            Turn.GAZE_LEFT: _of_gaze(pose.gaze_left),
+            Turn.GAZE_RIGHT: _of_gaze(pose.gaze_right),
+        }
+        self._wiggle = wiggle
+
+    def of(self, part: TurnShare) -> Quaternion:
+        """The rotation that a row asks for, in the axes of the face."""
+        if self._wiggle is not None and self._wiggle.row == part.row:
+            return power(from_angles(HeadAngles(_WIGGLE_YAW * self._wiggle.share, 0.0, 0.0)), part.share)
+        return power(self._turns[part.turn], part.share)
+
+    def extent(self, turn: Turn) -> float:
+        """How far a turn is on its way from none to a quarter turn, 0 to 1: for meters."""
+        return min(1.0, 4.0 * math.acos(min(1.0, abs(self._turns[turn].w))) / math.pi)
+
+
+def _finite(q: Quaternion) -> Quaternion:
+    return q if all(map(math.isfinite, q)) else IDENTITY
+
+
+def _of_gaze(gaze: Gaze) -> Quaternion:
+    if not (math.isfinite(gaze.yaw) and math.isfinite(gaze.pitch)):
+        return IDENTITY
+    return from_angles(HeadAngles(gaze.yaw, gaze.pitch, 0.0))
