@@ -147,7 +147,7 @@ class _Tree:
         """All above `name`, the nearest first."""
         seen = {name}
         parent = self._parents.get(name)
-        while parent is not None and parent not in seen:
+        while parent in self._parents and parent not in seen:
             yield parent
             seen.add(parent)
             parent = self._parents.get(parent)

@@ -119,6 +119,13 @@ def _indexed() -> dict[str, tuple[_Place, ...]]:
 
 
 _INDEX: Final = _indexed()
+#: The tables in which every key is one movement of one side.
+_SINGLE: Final = frozenset(
+    _Place(family_at, tier_at)
+    for family_at, family in enumerate(FAMILIES)
+    for tier_at, tier in enumerate(family.tiers)
+    if all(needs(channel) == {channel} for entry in tier.table.values() for channel, _gain in entry)
+)
 
 
 def match_keys(names: Sequence[str]) -> KeyMatch:
@@ -157,12 +164,19 @@ def _moved(entry: Entry, covered: frozenset[str]) -> bool:
 
 
 def _finest_first(hits: Iterable[_Hit]) -> list[_Place]:
-    """The tables of the families that were hit: by fineness, then by how many keys were found, then as listed."""
+    """The tables of the families that were hit.
+
+    By fineness of the family; then those of single movements before those of both sides and of speech; then those of
+    the family with the most keys; then as listed.
+    """
     keys: defaultdict[int, set[str]] = defaultdict(set)
     for hit in hits:
         keys[hit.place.family].add(hit.key)
-    order = sorted(keys, key=lambda at: (FAMILIES[at].fineness, -len(keys[at]), at))
-    return [_Place(at, tier) for at in order for tier in range(len(FAMILIES[at].tiers))]
+    places = [_Place(at, tier) for at in keys for tier in range(len(FAMILIES[at].tiers))]
+    return sorted(
+        places,
+        key=lambda place: (FAMILIES[place.family].fineness, place not in _SINGLE, -len(keys[place.family]), place),
+    )
 
 
 def _believed(names: Sequence[str]) -> list[_Hit]:
