@@ -221,6 +221,9 @@ def _moves(row: _Sum, weight: float) -> bool:
     return row.constant + weight > 1 / 3
 
 
+_PARTS: Final = {
+    row.name: tuple(side for source, weight in row.parts if weight > 0.0 for side in _sides(source)) for row in _TABLE
+}
 _SOURCES: Final = {
     row.name: tuple(side for source, weight in row.parts if _moves(row, weight) for side in _sides(source))
     for row in _TABLE
@@ -230,3 +233,8 @@ _SOURCES: Final = {
 def sources_of(name: str) -> tuple[str, ...]:
     """The ARKit channels that a derived channel is made of: those that move it by themselves. Empty for a rest."""
     return _SOURCES.get(name, ())
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """All ARKit channels that raise a derived channel, also those that do it only together with others."""
+    return _PARTS.get(name, ())

@@ -65,7 +65,7 @@ def shares(measures: Sequence[Measure], points: _Points) -> NDArray[np.float32]:
 
 
 def with_neutral(what: Measure, points: _Points) -> Measure:
-    """`what` with what `points` make of it as its neutral, its range as wide as before; as it is if that is not finite."""
+    """`what` with the present value as its neutral and a range as wide as before; as it is where that is not finite."""
     neutral = measure(what, points)
     return replace(what, neutral=neutral, full=neutral + what.full - what.neutral) if math.isfinite(neutral) else what
 
