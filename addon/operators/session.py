@@ -1,4 +1,4 @@
-"""Start and stop."""
+"""Start, stop, and straight ahead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import LiveFaceError
+from ..rig.avatar import find_avatar, object_named
 from ..session.driver import DRIVER
+from ..settings.checking import check_now
 from ..settings.scene_settings import session_config
 
 
@@ -25,13 +27,29 @@ class LIVEFACE_OT_start(bpy.types.Operator):
         return not DRIVER.session.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        """Start a session with the scene's settings."""
+        """Start a session with the scene's settings; an avatar without a mapping is mapped first."""
         try:
+            _prepare(context.scene)
             DRIVER.start(context.scene, session_config(context))
         except LiveFaceError as error:
+            DRIVER.refuse(str(error))
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        check_now()
         return {"FINISHED"}
+
+
+def _prepare(scene: bpy.types.Scene) -> None:
+    """Choose the avatar that is found, and map those that have no row yet.
+
+    Raises:
+        LiveFaceError: there is no avatar.
+    """
+    root = object_named(find_avatar(scene, scene.live_face.avatar).root)
+    if scene.live_face.avatar is None:
+        scene.live_face.avatar = root
+    if not root.live_face.rows and root.library is None:
+        bpy.ops.live_face.auto_map("EXEC_DEFAULT", True)  # True: a step of its own to undo
 
 
 class LIVEFACE_OT_stop(bpy.types.Operator):
@@ -47,4 +65,38 @@ class LIVEFACE_OT_stop(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (LIVEFACE_OT_start, LIVEFACE_OT_stop)
+class LIVEFACE_OT_toggle(bpy.types.Operator):
+    """Start Live Face, or stop it while it runs"""
+
+    bl_idname = "live_face.toggle"
+    bl_label = "Start or Stop Live Face"
+    bl_options: ClassVar[set[str]] = {"REGISTER"}
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Do what the big button would."""
+        button = bpy.ops.live_face.stop if DRIVER.session.running else bpy.ops.live_face.start
+        return button("EXEC_DEFAULT")
+
+
+class LIVEFACE_OT_recentre(bpy.types.Operator):
+    """Take how your head is now as straight ahead and in the middle"""
+
+    bl_idname = "live_face.recentre"
+    bl_label = "Recentre"
+    bl_options: ClassVar[set[str]] = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Only while live."""
+        cls.poll_message_set("Press Start Live Face first")
+        return DRIVER.session.running
+
+    def execute(self, _context: bpy.types.Context) -> set[str]:
+        """Recentre every avatar whose face is seen."""
+        if not DRIVER.session.recentre():
+            self.report({"WARNING"}, "No face is seen: look at the camera and try again")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+CLASSES = (LIVEFACE_OT_start, LIVEFACE_OT_stop, LIVEFACE_OT_toggle, LIVEFACE_OT_recentre)

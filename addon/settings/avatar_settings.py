@@ -30,6 +30,9 @@ _MEASURE_TIPS: Final = {
     MeasureKind.ANGLE: "The angle at the second of three points",
     MeasureKind.AREA: "The area within three or more points",
 }
+_MEASURE_ITEMS: Final = [
+    (kind.name, kind.value.title(), _MEASURE_TIPS[kind], place) for place, kind in enumerate(MeasureKind)
+]
 _COLLECTION: Final = {"LIBRARY_OVERRIDABLE", "USE_INSERTION"}
 
 
@@ -56,7 +59,7 @@ class LiveFaceMeasure(bpy.types.PropertyGroup):
     kind: EnumProperty(  # type: ignore[valid-type]
         name="Kind",
         description="What is measured",
-        items=[(kind.name, kind.value.title(), _MEASURE_TIPS[kind], place) for place, kind in enumerate(MeasureKind)],
+        items=_MEASURE_ITEMS,
         update=edited,
         override=OVERRIDABLE,
     )
@@ -81,10 +84,18 @@ class LiveFaceMeasure(bpy.types.PropertyGroup):
 class LiveFaceAvatar(bpy.types.PropertyGroup):
     """The mapping of the avatar whose root this object is. Nothing of a running session is kept here."""
 
-    rows: CollectionProperty(name="Rows", type=LiveFaceRow, override=_COLLECTION)  # type: ignore[valid-type]
-    active_row: IntProperty(name="Active Row", description="The row whose settings are shown", min=0)  # type: ignore[valid-type]
-    measures: CollectionProperty(name="Measures", type=LiveFaceMeasure, override=_COLLECTION)  # type: ignore[valid-type]
-    active_measure: IntProperty(name="Active Measure", description="The measure that is edited", min=0)  # type: ignore[valid-type]
+    rows: CollectionProperty(  # type: ignore[valid-type]
+        name="Rows", description="The rows of the mapping", type=LiveFaceRow, override=_COLLECTION
+    )
+    active_row: IntProperty(  # type: ignore[valid-type]
+        name="Active Row", description="The row whose settings are shown", min=0
+    )
+    measures: CollectionProperty(  # type: ignore[valid-type]
+        name="Measures", description="Channels made from landmarks", type=LiveFaceMeasure, override=_COLLECTION
+    )
+    active_measure: IntProperty(  # type: ignore[valid-type]
+        name="Active Measure", description="The measure that is edited", min=0
+    )
     mirror: BoolProperty(  # type: ignore[valid-type]
         name="Mirror",
         description="The avatar moves as your picture in a mirror does: your left is its right",

@@ -9,8 +9,9 @@ from bpy.app.handlers import persistent
 
 from ..core.errors import LiveFaceError
 from ..rig.auto_map import coverage_of
-from ..rig.avatar import find_avatar, root_of
+from ..rig.avatar import find_avatar, object_named, root_of
 from ..rig.live_rig import LiveRig
+from ..rig.vrm_names import lost_names
 from ..session.driver import DRIVER
 from ..session.health import Health
 from .stored_mapping import read_mapping
@@ -27,7 +28,8 @@ def check(scene: bpy.types.Scene, root: bpy.types.Object) -> Health:
     """
     avatar, mapping = find_avatar(scene, root), read_mapping(root)
     rig = DRIVER.session.rig_of(root.name) or LiveRig(avatar, mapping)
-    health = Health(dict(rig.problems), coverage_of(avatar, mapping))
+    lost = lost_names([object_named(name) for name in avatar.meshes])
+    health = Health(dict(rig.problems), coverage_of(avatar, mapping), lost)
     DRIVER.note_health(root.name, health)
     return health
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,12 +11,14 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, PointerProperty
 
 from ..core.errors import LiveFaceError
 from ..core.mapping.channels import Turn
+from ..core.mapping.measure import Measure
 from ..core.mapping.row import Axis, Response, TargetKind
 from ..core.mapping.signals import all_channel_names
 from ..rig.avatar import find_avatar, object_named
 from ..session.driver import DRIVER
 from .checking import check_soon
-from .owners import OWNER_TYPES
+from .owners import OWNER_TYPES, label_of
+from .stored_mapping import read_mapping
 
 #: An avatar that is linked from a library can be mapped where it is overridden.
 OVERRIDABLE: Final = {"LIBRARY_OVERRIDABLE"}
@@ -39,6 +42,7 @@ _KIND_ICONS: Final = {
     TargetKind.BONE_SCALE: "FULLSCREEN_ENTER",
     TargetKind.PROPERTY: "RNA",
 }
+KIND_ITEMS: Final = [(kind.name, *_KINDS[kind], _KIND_ICONS[kind], place) for place, kind in enumerate(TargetKind)]
 _RESPONSES: Final = {
     Response.LINEAR: ("Linear", "The target follows the channel as it is"),
     Response.EASE_IN: ("Ease In", "Little at first, more towards the end"),
@@ -47,6 +51,10 @@ _RESPONSES: Final = {
     Response.STEP: ("Step", "Nothing up to the middle, everything from there on"),
     Response.EXPRESSION: ("Expression", "What you write, such as x**2 or clamp(2*x - 0.5, 0, 1)"),
 }
+#: Blender evaluates annotations where comprehensions see no names of the module: lists are made before.
+_RESPONSE_ITEMS: Final = [(one.name, *_RESPONSES[one], place) for place, one in enumerate(Response)]
+_AXIS_ITEMS: Final = [(axis.name, axis.name, "", place) for place, axis in enumerate(Axis)]
+_OWNER_ITEMS: Final = [(one, label_of(one), "", place) for place, one in enumerate(OWNER_TYPES)]
 
 
 def edited(_group: bpy.types.PropertyGroup, _context: bpy.types.Context | None) -> None:
@@ -63,11 +71,16 @@ def icon_of(kind: TargetKind) -> str:
     return _KIND_ICONS[kind]
 
 
+def channels_for(kind: TargetKind, measures: Sequence[Measure]) -> list[str]:
+    """The channels that can drive such a target."""
+    turns = [turn.value for turn in Turn]
+    if kind is TargetKind.TURN:
+        return turns
+    return [name for name in all_channel_names(measures) if name not in turns]
+
+
 def _find_channels(row: LiveFaceRow, _context: bpy.types.Context, _typed: str) -> list[str]:
-    if row.kind == TargetKind.TURN.name:
-        return [turn.value for turn in Turn]
-    measures = row.id_data.live_face.measures
-    return list(all_channel_names([measure.name for measure in measures]))
+    return channels_for(TargetKind[row.kind], read_mapping(row.id_data).measures)
 
 
 def _find_names(row: LiveFaceRow, context: bpy.types.Context, _typed: str) -> list[str]:
@@ -95,11 +108,11 @@ def _owner_chosen(row: LiveFaceRow, context: bpy.types.Context) -> None:
 
 
 def _owner_kind(row: LiveFaceRow) -> int:
-    return next((place for place, one in enumerate(OWNER_TYPES) if one.id_type == row.owner_type), 0)
+    return OWNER_TYPES.index(row.owner_type) if row.owner_type in OWNER_TYPES else 0
 
 
 def _choose_owner_kind(row: LiveFaceRow, place: int) -> None:
-    row.owner_type = OWNER_TYPES[place].id_type
+    row.owner_type = OWNER_TYPES[place]
     row.owner = None
 
 
@@ -137,7 +150,7 @@ class LiveFaceRow(bpy.types.PropertyGroup):
     kind: EnumProperty(  # type: ignore[valid-type]
         name="Kind",
         description="What kind of thing is driven",
-        items=[(kind.name, *_KINDS[kind], _KIND_ICONS[kind], place) for place, kind in enumerate(TargetKind)],
+        items=KIND_ITEMS,
         **_IS_EDITED,
     )
     owner: PointerProperty(  # type: ignore[valid-type]
@@ -149,11 +162,11 @@ class LiveFaceRow(bpy.types.PropertyGroup):
         override=OVERRIDABLE,
     )
     owner_name: StringProperty(options={"HIDDEN"}, **_IS_EDITED)  # type: ignore[valid-type]
-    owner_type: StringProperty(default=OWNER_TYPES[0].id_type, options={"HIDDEN"}, **_IS_EDITED)  # type: ignore[valid-type]
+    owner_type: StringProperty(default=OWNER_TYPES[0], options={"HIDDEN"}, **_IS_EDITED)  # type: ignore[valid-type]
     owner_kind: EnumProperty(  # type: ignore[valid-type]
         name="Owner Type",
         description="The type of the data-block that has the target",
-        items=[(one.id_type, one.label, "", place) for place, one in enumerate(OWNER_TYPES)],
+        items=_OWNER_ITEMS,
         get=_owner_kind,
         set=_choose_owner_kind,
     )
@@ -168,7 +181,7 @@ class LiveFaceRow(bpy.types.PropertyGroup):
     axis: EnumProperty(  # type: ignore[valid-type]
         name="Axis",
         description="The axis of the bone's rest pose",
-        items=[(axis.name, axis.name, "", place) for place, axis in enumerate(Axis)],
+        items=_AXIS_ITEMS,
         **_IS_EDITED,
     )
     gain: FloatProperty(  # type: ignore[valid-type]
@@ -194,7 +207,7 @@ class LiveFaceRow(bpy.types.PropertyGroup):
     response: EnumProperty(  # type: ignore[valid-type]
         name="Response",
         description="How the target follows the channel",
-        items=[(one.name, label, tip, place) for place, (one, (label, tip)) in enumerate(_RESPONSES.items())],
+        items=_RESPONSE_ITEMS,
         **_IS_EDITED,
     )
     expression: StringProperty(  # type: ignore[valid-type]

@@ -14,7 +14,7 @@ from ..core.mapping.row import FaceMapping
 from ..core.places import DEFAULT_PORT, default_ring
 from ..render.scene_camera import PictureOptions
 from ..rig.avatar import AvatarError, object_named, root_of
-from ..rig.live_rig import Rename
+from ..rig.renames import Rename
 from ..session.actor import AvatarConfig
 from ..session.live_session import SessionConfig
 from .checking import check_soon

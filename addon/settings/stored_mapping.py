@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import bpy
@@ -12,8 +13,8 @@ from ..core.codec import LANDMARK_COUNT
 from ..core.errors import LiveFaceError
 from ..core.mapping.measure import Measure, MeasureKind
 from ..core.mapping.row import Axis, FaceMapping, Response, Row, Target, TargetKind
-from ..rig.live_rig import Rename
-from .owners import owner_named
+from ..rig.blocks import block_named
+from ..rig.renames import Rename
 
 if TYPE_CHECKING:
     from .avatar_settings import LiveFaceAvatar, LiveFaceMeasure
@@ -70,12 +71,11 @@ def follow_renames(root: bpy.types.Object, renames: Sequence[Rename]) -> None:
     if root.library is not None:
         return
     for row in root.live_face.rows:
+        was = target = replace(_read_target(row), owner=row.owner_name)  # the pointer has followed already
         for rename in renames:
-            if row.owner_name != rename.owner:
-                continue
-            is_key = row.kind == TargetKind.SHAPE_KEY.name
-            if row.name == rename.old and is_key == (rename.kind is TargetKind.SHAPE_KEY):
-                row.name = rename.new
+            target = rename.applied(target)
+        if target != was:
+            row.name, row.owner_name = target.name, target.owner
 
 
 def _read_measure(settings: LiveFaceMeasure) -> Measure:
@@ -102,13 +102,9 @@ def landmarks_in(text: str) -> tuple[int, ...]:
 
 def _read_row(settings: LiveFaceRow) -> Row:
     """The row as data."""
-    owner = settings.owner.name if settings.owner else settings.owner_name
-    target = Target(
-        TargetKind[settings.kind], settings.name, owner, settings.owner_type, Axis[settings.axis], settings.path
-    )
     return Row(
         settings.channel,
-        target,
+        _read_target(settings),
         shortest(settings.gain),
         shortest(settings.offset),
         shortest(settings.lower),
@@ -121,13 +117,20 @@ def _read_row(settings: LiveFaceRow) -> Row:
     )
 
 
+def _read_target(settings: LiveFaceRow) -> Target:
+    owner = settings.owner.name if settings.owner else settings.owner_name
+    return Target(
+        TargetKind[settings.kind], settings.name, owner, settings.owner_type, Axis[settings.axis], settings.path
+    )
+
+
 def _write_row(settings: LiveFaceRow, row: Row) -> None:
     """Make the settings say what `row` says. Numbers are kept in single precision."""
     target = row.target
     settings.kind, settings.channel = target.kind.name, row.channel
     settings.name, settings.path, settings.axis = target.name, target.path, target.axis.name
     settings.owner_type = target.owner_type
-    settings.owner = owner_named(target.owner_type, target.owner)
+    settings.owner = block_named(target.owner_type, target.owner)
     settings.owner_name = target.owner
     settings.gain, settings.offset, settings.lower, settings.upper = row.gain, row.offset, row.lower, row.upper
     settings.response, settings.expression = row.response.name, row.expression
