@@ -11,6 +11,9 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Feature(enum.Enum):
     """What a line belongs to; the value is a word for people."""
@@ -70,3 +73,14 @@ CONTOURS: Final = (
     Contour(Feature.IRIS, IRIS_RIGHT[1]),
     Contour(Feature.IRIS, IRIS_LEFT[1]),
 )
+
+
+def within(places: NDArray[np.floating], polygon: NDArray[np.floating]) -> NDArray[np.bool_]:  # type: ignore[type-arg]
+    """Which of some places (n, 2) lie in a polygon (k, 2): a ray from them crosses its edges an odd number of times."""
+    x, y = np.asarray(places, np.float64).T[:, :, None]
+    start = np.asarray(polygon, np.float64)
+    end = np.roll(start, -1, 0)
+    crossed = (start[:, 1] > y) != (end[:, 1] > y)
+    rise = np.where(end[:, 1] == start[:, 1], 1.0, end[:, 1] - start[:, 1])
+    at = start[:, 0] + (y - start[:, 1]) / rise * (end[:, 0] - start[:, 0])
+    return np.asarray(np.count_nonzero(crossed & (at > x), 1) % 2 == 1)

@@ -1,9 +1,9 @@
 """Triangulate the canonical face, in a Python with the `bpy` wheel: `python -m tools.landmarks.triangulate`.
 
-The face with an open mouth that `measure` has left is unwrapped into a plane, as seen from a point inside the head: from
-there no part of the skin hides another, the nose's underside included. Half of it is triangulated (Delaunay, with the
-edges of the eyes, lips and face as constraints), what lies in the eyes, in the mouth or outside is left out, and the
-other half is its mirror image. Each iris is a fan about its centre.
+The face with an open mouth that `measure` has left is unwrapped into a plane, as seen from a point inside the head:
+from there no part of the skin hides another, the nose's underside included. Half of it is triangulated (Delaunay, with
+the edges of the eyes, lips and face as constraints), what lies in the eyes, in the mouth or outside is left out, and
+the other half is its mirror image. Each iris is a fan about its centre.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from addon.core.face_contours import (
     LIPS_INNER,
     LIPS_OUTER,
     OVAL,
-    Contour,
+    within,
 )
 from addon.core.face_points import TRIANGLES_FILE, partners
 
@@ -33,7 +33,7 @@ from . import OPEN_FACE
 FloatArray = NDArray[np.float64]
 Triangle = tuple[int, int, int]
 
-#: From where the face is unwrapped, metres in the head's axes: behind the bridge of the nose, where the skull's middle is.
+#: From where the face is unwrapped, metres in the head's axes: inside the skull, behind the bridge of the nose.
 _CENTRE: Final = np.array((0.0, -0.025, -0.045))
 _ON_MIDDLE: Final = 1e-9
 _FIRST_IRIS: Final = 468
@@ -68,21 +68,10 @@ def half(plane: FloatArray) -> list[Triangle]:
     made_of = [[inside[origin] for origin in origins] for origins in found[3]]
     if any(len(origins) != 1 for origins in made_of):
         raise ValueError("Two landmarks lie on each other, or two edges cross: look at the open face.")
-    triangles = (tuple(made_of[corner][0] for corner in face) for face in found[2])
-    return [triangle for triangle in triangles if _is_skin(plane[list(triangle)].mean(0), plane)]  # type: ignore[misc]
-
-
-def _is_skin(place: FloatArray, plane: FloatArray) -> bool:
-    return _within(place, OVAL, plane) and not any(_within(place, hole, plane) for hole in (EYE_RIGHT, LIPS_INNER))
-
-
-def _within(place: FloatArray, contour: Contour, plane: FloatArray) -> bool:
-    """Whether a place lies in a contour: a ray from it crosses the contour's edges an odd number of times."""
-    start, end = (plane[list(ends)] for ends in zip(*contour.edges, strict=True))
-    across = (start[:, 1] > place[1]) != (end[:, 1] > place[1])
-    rise = np.where(across, end[:, 1] - start[:, 1], 1.0)
-    at = start[:, 0] + (place[1] - start[:, 1]) / rise * (end[:, 0] - start[:, 0])
-    return bool(np.count_nonzero(across & (at > place[0])) % 2)
+    triangles = [(made_of[a][0], made_of[b][0], made_of[c][0]) for a, b, c in found[2]]
+    middles = plane[triangles].mean(1)
+    skin, eye, mouth = (within(middles, plane[list(one.landmarks)]) for one in (OVAL, EYE_RIGHT, LIPS_INNER))
+    return [triangle for triangle, kept in zip(triangles, skin & ~eye & ~mouth, strict=True) if kept]
 
 
 def fan(centre: int, ring: Iterable[int]) -> list[Triangle]:
