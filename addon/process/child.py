@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import IO, Final
 
 from ..core.errors import LiveFaceError
 from ..core.status import Failure, Status, StatusError, from_line
+from .log import last_lines
+from .starting import PYTHON_OPTIONS, start
 
 #: Seconds that a program gets to end by itself once it was asked to.
 _GRACE: Final = 5.0
@@ -23,9 +24,6 @@ _GRACE: Final = 5.0
 _PIPE_HOLDS: Final = 2048
 #: The longest line: what is no longer goes into a pipe whole or not at all (POSIX, PIPE_BUF).
 _LONGEST_LINE: Final = 512
-#: Variables with which Blender's own Python and libraries would break another Python.
-_FOREIGN: Final = ("PYTHON", "LD_LIBRARY_PATH", "DYLD_")
-
 #: The folder that holds `addon` and `tracker`: the repository, or the installed extension.
 ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -38,7 +36,7 @@ class ChildError(LiveFaceError):
 
 
 def tracker_python(chosen: Path | None) -> Path:
-    """The Python that has the tracker's packages: the chosen one, else the environment beside the sources.
+    """The Python that has the tracker's packages: the one given, else that of the environment beside the sources.
 
     Raises:
         ChildError: neither is there.
@@ -48,8 +46,8 @@ def tracker_python(chosen: Path | None) -> Path:
         if python.is_file():
             return python
     raise ChildError(
-        "The tracker's Python was not found: set its path in the add-on's preferences, or with --tracker-python"
-        " (see the README)."
+        "The tracker's Python was not found: press Set Up the Tracker, or set its path in the add-on's preferences or"
+        " with --tracker-python."
     )
 
 
@@ -63,12 +61,18 @@ class Child:
         ChildError: there is no such Python.
     """
 
-    def __init__(self, python: Path, arguments: list[str], *, ends_with_us: bool) -> None:
+    def __init__(self, python: Path, arguments: list[str], *, ends_with_us: bool, words_to: Path | None = None) -> None:
+        """`words_to` is a file of the caller's, to the end of which the words for people go."""
         self._folder = tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True)
         self._log = Path(self._folder.name) / "status.jsonl"
-        self._words = Path(self._folder.name) / "words.txt"
-        with self._log.open("wb") as log, self._words.open("wb") as words:
-            self._process = _start(python, arguments, log, words, ends_with_us=ends_with_us)
+        self._words = words_to or Path(self._folder.name) / "words.txt"
+        with self._log.open("wb") as log, self._words.open("ab") as words:
+            self._words_begin = words.seek(0, os.SEEK_END)
+            command = [str(python), *PYTHON_OPTIONS, "-m", "tracker", *arguments]
+            try:
+                self._process = start(command, ROOT, log, words, with_stdin=ends_with_us)
+            except OSError as error:
+                raise ChildError(f"{python} cannot be started: set the tracker's Python in the preferences.") from error
         self._reader: IO[str] = self._log.open(encoding="utf-8")
         self._rest = ""
         self._failure = ""
@@ -79,6 +83,11 @@ class Child:
     def running(self) -> bool:
         """Whether the program has not ended yet."""
         return self._process.poll() is None
+
+    @property
+    def failure(self) -> str:
+        """The sentence with which it has failed, "" where it has said none."""
+        return self._failure
 
     @property
     def pid(self) -> int:
@@ -125,7 +134,7 @@ class Child:
         self.statuses()
         if self._failure:
             return self._failure
-        lines = self._words.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = last_lines(self._words, 1, self._words_begin)
         return lines[-1] if lines else f"exit code {self._process.returncode}"
 
     def end(self) -> None:
@@ -161,23 +170,3 @@ def _never_wait(pipe: IO[bytes] | None) -> bool:
     except (AttributeError, OSError):
         return False
     return True
-
-
-def _start(
-    python: Path, arguments: list[str], log: IO[bytes], words: IO[bytes], *, ends_with_us: bool
-) -> subprocess.Popen[bytes]:
-    command = [str(python), "-E", "-s", "-m", "tracker", *arguments]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    try:
-        return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.PIPE if ends_with_us else subprocess.DEVNULL,
-            stdout=log,
-            stderr=words,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) if sys.platform == "win32" else 0,
-            start_new_session=sys.platform != "win32",
-        )
-    except OSError as error:
-        raise ChildError(f"{python} cannot be started: set the tracker's Python in the preferences.") from error

@@ -12,10 +12,11 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 _MARK: Final = "ready.json"
 _PREFIX: Final = "environment-"
+_LOCK: Final = "set_up.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,21 @@ class Environment:
         ready = self.ready()
         return [folder for folder in sorted(self.home.glob(f"{_PREFIX}*")) if not ready or folder.name != ready.folder]
 
+    def claim(self) -> Claim | None:
+        """The right to set up here, None while somebody else has it, be it another Blender.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        self.home.mkdir(parents=True, exist_ok=True)
+        file = (self.home / _LOCK).open("ab")
+        try:
+            _lock(file)
+        except OSError:
+            file.close()
+            return None
+        return Claim(file)
+
     def finish(self, folder: Path, requirements: Path) -> None:
         """Say that the environment in `folder` is whole, made with the packages in the file `requirements`.
 
@@ -80,6 +96,29 @@ class Environment:
         temporary = self.home / f"{_MARK}.part"
         temporary.write_text(json.dumps(words), encoding="utf-8")
         os.replace(temporary, self.home / _MARK)
+
+
+class Claim:
+    """The right to set up. The system takes it back when this process ends, however it ends."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        """Give it back. May be called again."""
+        self._file.close()
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Lock a file without waiting; closing it unlocks it. Raises `OSError` where it is locked."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 (each system has its own)
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def python_in(folder: Path) -> Path:

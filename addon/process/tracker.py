@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,17 @@ from typing import Final
 
 from ..core.control import Control, to_line
 from ..core.places import LOOPBACK
-from ..core.status import CalibrationEnded, CalibrationStep, Ended, Failure, Problem, ProfileInUse, Ready
-from .child import Child, tracker_python
+from ..core.status import CalibrationEnded, CalibrationStep, Ended, Problem, ProfileInUse, Ready
+from .child import Child, ChildError, tracker_python
+from .log import last_lines, tracker_log
 
 #: Seconds between two looks at what it says.
 _WATCH_EVERY: Final = 0.1
+#: Seconds before a tracker that has died is started again, the first, second and third time within a minute.
+_PAUSES: Final = (0.5, 2.0, 5.0)
+_FORGOTTEN_AFTER: Final = 60.0
+#: Lines of the log that are told when it is given up.
+_LAST_LINES: Final = 3
 
 
 class Engine(enum.Enum):
@@ -53,12 +60,22 @@ class TrackerConfig:
 class TrackerProcess:
     """The running tracker. Its end does not end the session: the avatar goes to rest, and `problem` says why.
 
+    One that dies is started again, a few times, after a growing pause. One that says from the first that it cannot
+    follow what it is asked to, or that it was told to end, is not.
+
     Raises:
-        ChildError: the tracker's Python cannot be used.
+        LiveFaceError: the tracker's Python or the folder for its log cannot be used.
     """
 
     def __init__(self, config: TrackerConfig, port: int) -> None:
-        self._child = Child(tracker_python(config.python), config.arguments(port), ends_with_us=True)
+        self._config = config
+        self._port = port
+        #: What it writes for people; the file stays when it is gone.
+        self.log = tracker_log(port)
+        self.log.unlink(missing_ok=True)
+        self._started_again: list[float] = []
+        self._again_at: float | None = None
+        self._over = self._worked = False
         self._watch_due = 0.0
         self.ready = False
         self.problem: str | None = None
@@ -67,11 +84,17 @@ class TrackerProcess:
         #: What came of the last one.
         self.told: CalibrationEnded | None = None
         self.profile: ProfileInUse | None = None
+        self._child = self._start()
 
     @property
     def running(self) -> bool:
         """Whether it has not ended."""
         return self._child.running
+
+    @property
+    def restarting(self) -> bool:
+        """Whether it has died and will be started again in a moment."""
+        return self._again_at is not None
 
     def tell(self, control: Control) -> None:
         """Tell it to do something; what comes of it is seen in `step` and `told`.
@@ -79,6 +102,8 @@ class TrackerProcess:
         Raises:
             ChildError: it does not run or does not listen.
         """
+        if self.restarting:
+            raise ChildError("The tracker is just being started again: wait a moment.")
         self._child.tell(to_line(control))
         self.told = None
 
@@ -87,15 +112,73 @@ class TrackerProcess:
         if now < self._watch_due:
             return
         self._watch_due = now + _WATCH_EVERY
+        if self._again_at is not None:
+            if now >= self._again_at:
+                self._start_again(now)
+            return
         running = self._child.running  # before its words are read: what it said last must not be missed
         self._take_in()
-        if not running:
-            self.step = None
-            self.problem = self.problem or f"The tracker has ended: {self._child.last_words()}"
+        if not running and not self._over:
+            self._has_ended(now)
+
+    def restart(self, config: TrackerConfig | None = None) -> None:
+        """Start it anew, as the user has mended what was wrong, or with another `config`.
+
+        Raises:
+            ChildError: the tracker's Python cannot be used; it does not run then.
+        """
+        self._config = config or self._config
+        self._started_again.clear()
+        self._worked = False
+        self._renew()
 
     def close(self) -> None:
         """End it. May be called again."""
+        self._again_at, self._over = None, True
         self._child.close()
+
+    def _start(self) -> Child:
+        arguments = self._config.arguments(self._port)
+        return Child(tracker_python(self._config.python), arguments, ends_with_us=True, words_to=self.log)
+
+    def _renew(self) -> None:
+        """Start another one in its place. Raises `ChildError`; then there is none, and `problem` says so."""
+        self._again_at = self.profile = self.step = self.told = self.problem = None
+        self.ready, self._over = False, True
+        before = self._child
+        before.end()  # two cannot use one camera
+        try:
+            self._child = self._start()
+        except ChildError as error:
+            self.problem = str(error)
+            raise
+        self._over = False
+        before.close()
+
+    def _start_again(self, now: float) -> None:
+        note = self.problem
+        self._started_again.append(now)
+        with contextlib.suppress(ChildError):  # told in `problem`
+            self._renew()
+            self.problem = note  # until it is ready
+
+    def _has_ended(self, now: float) -> None:
+        self.step = None
+        words = self._child.last_words().rstrip(".")
+        self._started_again = [at for at in self._started_again if now - at < _FORGOTTEN_AFTER]
+        tries = len(self._started_again)
+        if self._child.failure and not self._worked:  # such as: no such file
+            self.problem, self._over = self._child.failure, True
+        elif tries < len(_PAUSES):
+            self._again_at = now + _PAUSES[tries]
+            self.problem = f"The tracker has ended and is started again: {words}."
+        else:
+            lines = "; ".join(last_lines(self.log, _LAST_LINES)) or words
+            self.problem = (
+                f"The tracker has ended {tries + 1} times within a minute. Its last words: {lines.rstrip('.')}."
+                " See its log for more; when that is mended, start the tracker again."
+            )
+            self._over = True
 
     def _take_in(self) -> None:
         for status in self._child.statuses():
@@ -106,8 +189,10 @@ class TrackerProcess:
             elif isinstance(status, ProfileInUse):
                 self.profile = status
             elif isinstance(status, Ready):
-                self.ready = True
-            elif isinstance(status, Problem | Failure):
+                self.ready = self._worked = True
+                self.problem = None
+            elif isinstance(status, Problem):
                 self.problem = status.message
             elif isinstance(status, Ended):
-                self.problem = self.problem or f"The tracker has ended, as {status.reason}: stop and start again."
+                self._over = True
+                self.problem = f"The tracker has ended, as {status.reason}: start it again."
