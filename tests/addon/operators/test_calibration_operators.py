@@ -32,8 +32,9 @@ def test_the_buttons_reach_the_tracker_or_say_plainly_why_not(free_port: int) ->
     assert said["step"][2] == "Look at the camera, mouth closed, and relax your face."
     assert said["left"] == "The calibration was left: the profile is as it was."
     refused, state, problem = said["killed"]
-    assert "The tracker is not running: stop Live Face and start it again." in refused
+    assert "The tracker is just being started again: wait a moment." in refused
     assert state == "Live"
-    assert problem.startswith("The tracker has ended: ")
+    assert problem.startswith("The tracker has ended and is started again: ")
+    assert said["started again"] == [True, None, "['FINISHED']"]
     assert said["again"] is True
     assert said["ended"] == [False, True]

@@ -54,8 +54,10 @@ said["cancel"] = press(buttons.cancel_calibration)
 extension.tick_until(lambda: tracker.step is None and tracker.told is not None)
 said["left"] = tracker.told.message
 os.kill(tracker._child.pid, 9)
-extension.tick_until(lambda: not tracker.running and tracker.problem is not None)
+extension.tick_until(lambda: tracker.restarting)
 said["killed"] = [press(buttons.set_neutral), DRIVER.session.state.value, tracker.problem]
+extension.tick_until(lambda: tracker.ready and tracker.profile is not None)
+said["started again"] = [tracker.running, tracker.problem, press(buttons.set_neutral)]
 buttons.stop()
 buttons.start()
 extension.tick_until(lambda: DRIVER.session.tracker.profile is not None)
