@@ -1,8 +1,9 @@
 """MikuMikuDance, in Japanese and in the English that its models carry beside it.
 
-The usual morphs: https://github.com/ShyWolf42/Copy-to-MMD-Visemes (README and tables)
-Without a mark a wink is the left eye's. ``ウィンク２`` shuts an eye, ``ウィンク`` shuts it smiling: the first is driven
-where both are there. Smiling eyes (``笑い``) and other whole expressions are not.
+The usual morphs: https://pingpongfrog.com/archives/2959 (those that three well-known models have in common)
+Without a mark a wink is the left eye's, as in most models, though not in all: http://mmd.moomemo.com/model/howto.php
+``ウィンク２`` shuts an eye, ``ウィンク`` shuts it smiling: the first is driven where both are there.
+Smiling eyes (``笑い``) and other whole expressions are not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """VRoid Studio's own keys, ``Fcl_EYE_Close_L`` and the like, by parts of the face: BRW, EYE, MTH.
 
 What they look like: https://extra-ordinary.tv/2021/01/15/example-expressions-from-blendshapes-with-vroid-studio-hana_tool-and-unity/
-Whole faces (``Fcl_ALL_…``), teeth (``Fcl_HA_…``) and what hides or shrinks the iris are no movements of a face.
+Blinks, brows, wide eyes, smile and frown were compared with the ARKit keys of a head that has both: they move the same
+points the same way. Whole faces (``Fcl_ALL_…``), teeth (``Fcl_HA_…``) and what hides or shrinks the iris are no
+movements of a face.
 """
 
 from __future__ import annotations
