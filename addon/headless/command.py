@@ -17,10 +17,13 @@ import bpy
 
 from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
+from ..core.mapping.coverage import Coverage
 from ..core.places import DEFAULT_PORT
 from ..render.scene_camera import PictureOptions
-from ..rig.bones import DEFAULT_NECK_SHARE
+from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of
+from ..session.actor import AvatarConfig
 from ..session.live_session import LiveSession, SessionConfig
+from .mapping import MappingChoice, choose_avatar, mapping_for
 from .open_file import open_avatar
 from .report import AppliedLog, RunReport, WholeFile
 from .stop_signals import StopSignals
@@ -67,8 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
     run.add_argument("--samples", type=_samples, default=2, metavar="N", help="samples (%(default)s)")
     run.add_argument("--no-shadows", action="store_true", help="draw without shadows, nearly twice as fast")
-    run.add_argument("--neck-share", type=_share, default=DEFAULT_NECK_SHARE, help="of the head's turn (%(default)g)")
     run.add_argument("--avatar", default="", metavar="OBJECT", help="the avatar's object, where there are several")
+    run.add_argument("--preset", type=Path, metavar="JSON", help="the mapping of this file, not the avatar's own")
+    run.add_argument("--auto-map", action="store_true", help="map anew, also an avatar that has a mapping")
+    run.add_argument(
+        "--neck-share", type=_share, default=DEFAULT_NECK_SHARE, help="of the head's turn, in a new map (%(default)g)"
+    )
+    run.add_argument("--mirror", action="store_true", help="move as in a mirror: your left is the avatar's right")
     run.add_argument("--seconds", type=_positive, help="end after this long (else with Ctrl-C)")
     run.add_argument("--report", type=Path, metavar="JSON", help="write what happened to this file")
     run.add_argument("--applied", type=Path, metavar="CSV", help="write what stood in Blender after every frame")
@@ -82,20 +90,21 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
         report_file = closing.enter_context(WholeFile(args.report)) if args.report else None
         log = AppliedLog(closing.enter_context(WholeFile(args.applied))) if args.applied else None
         session = LiveSession(log.add if log else None)
+        avatar = choose_avatar(scene, args.avatar)
+        mapping = mapping_for(avatar, MappingChoice(args.preset, args.auto_map, args.mirror, args.neck_share))
         config = SessionConfig(
             camera=camera,
             picture=PictureOptions(args.size[0], args.size[1], args.samples, shadows=not args.no_shadows),
+            avatars=(AvatarConfig(avatar.root, lambda _root: mapping, args.subject),),
             fps=args.fps,
             port=args.listen,
-            subject=args.subject,
-            avatar=args.avatar,
-            neck_share=args.neck_share,
         )
         session.start(scene, config)
         closing.callback(session.stop)
+        coverage = coverage_of(avatar, mapping)
         _say(f"listening on {config.host} port {config.port}")
         seconds = _loop(session, stopping, args.seconds)
-        report = _finish(session, args, seconds)
+        report = _finish(session, args, seconds, coverage)
         if report_file:
             report_file.text.write(report.to_json())
     if session.problem:
@@ -118,10 +127,12 @@ def _loop(session: LiveSession, stopping: StopSignals, limit: float | None) -> f
     return time.monotonic() - begin
 
 
-def _finish(session: LiveSession, args: argparse.Namespace, seconds: float) -> RunReport:
+def _finish(session: LiveSession, args: argparse.Namespace, seconds: float, coverage: Coverage) -> RunReport:
     """Stop the session and put its numbers together; the host's last ones come when it has ended."""
-    receiver, rig, output = session.receiver, session.rig, session.output
+    receiver, output = session.receiver, session.output
+    rig = session.actors[0].rig if session.actors else None
     notes = rig.notes if rig else ()
+    problems = tuple(dict.fromkeys(rig.problems.values())) if rig else ()
     session.stop()
     link = receiver.counts if receiver else None
     host = output.stats if output else None
@@ -145,6 +156,10 @@ def _finish(session: LiveSession, args: argparse.Namespace, seconds: float) -> R
         bytes_copied_by_host=host.bytes_copied if host else 0,
         latency_p50_ms=host.latency_p50_ms if host else 0.0,
         latency_p95_ms=host.latency_p95_ms if host else 0.0,
+        mapped={one.channel: list(one.targets) for one in coverage.mapped},
+        missing=tuple(one.channel for one in coverage.missing),
+        mapping_score=round(coverage.score, 4),
+        problems=problems,
         notes=notes,
     )
 

@@ -23,7 +23,11 @@ class ReportError(LiveFaceError):
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """Totals of one run; latencies in milliseconds from capture to camera host (0 where none was measured)."""
+    """Totals of one run; latencies in milliseconds from capture to camera host (0 where none was measured).
+
+    `mapped` tells what each channel moves, `missing` which of the 52 move nothing, `mapping_score` the share of the 52
+    that do; `problems` are sentences about rows that drive nothing, `notes` about the rest that does not move.
+    """
 
     blender: str
     avatar: str
@@ -44,6 +48,10 @@ class RunReport:
     bytes_copied_by_host: int
     latency_p50_ms: float
     latency_p95_ms: float
+    mapped: dict[str, list[str]]
+    missing: tuple[str, ...]
+    mapping_score: float
+    problems: tuple[str, ...]
     notes: tuple[str, ...]
 
     def to_json(self) -> str:

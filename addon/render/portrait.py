@@ -11,7 +11,8 @@ import numpy as np
 from mathutils import Matrix, Vector
 from numpy.typing import NDArray
 
-from ..core.bone_roles import BoneRole, role_of
+from ..core.bone_roles import BoneRole
+from ..rig.auto_map_bones import roles_of
 from ..rig.avatar import Avatar, object_named
 from ..rig.facing import face_axes, face_axes_of_objects
 
@@ -85,7 +86,8 @@ def _bony_head(avatar: Avatar) -> _Head | None:
 
 
 def _head_bone(armature: bpy.types.Object) -> bpy.types.PoseBone | None:
-    return next((bone for bone in armature.pose.bones if role_of(bone.name) is BoneRole.HEAD), None)
+    name = roles_of(armature).get(BoneRole.HEAD)
+    return armature.pose.bones[name] if name else None
 
 
 def _boneless_head(scene: bpy.types.Scene, avatar: Avatar) -> _Head:

@@ -11,16 +11,16 @@ from PIL import Image
 
 from addon.core.arkit import CHANNEL_INDEX
 from addon.core.rotation import to_angles
-from tools.avatars.moves import HOLD, LEAD, MOVES, move_at, write_take
+from tools.avatars.moves import LEAD, MOVES, move_at, write_take
 from tools.avatars.sheet import Cell, write_sheet
 from tracker.commands.replay import load_take
 
 
 def test_the_take_holds_each_move_in_turn(tmp_path: Path) -> None:
-    write_take(tmp_path / "moves.csv")
+    write_take(tmp_path / "moves.csv", 0.8)
     rows = load_take(tmp_path / "moves.csv")
-    assert rows[-1].time_s == pytest.approx(LEAD + len(MOVES) * HOLD, abs=0.1)
-    seen = {move_at(row.time_s + 0.01): row.pose for row in rows}
+    assert rows[-1].time_s == pytest.approx(LEAD + len(MOVES) * 0.8, abs=0.1)
+    seen = {move_at(row.time_s + 0.01, 0.8): row.pose for row in rows}
     assert set(seen) == {None, *range(len(MOVES))}
     for index, move in enumerate(MOVES):
         pose = seen[index]

@@ -22,7 +22,7 @@ from addon.core.rotation import to_angles
 from tracker.commands.replay import load_take
 
 from .filming import Film, Picture, Shot, Studio, film
-from .moves import MOVES, move_at, write_take
+from .moves import HOLDS, MOVES, move_at, write_take
 from .sheet import Cell, write_sheet
 
 _SUFFIXES: Final = (".blend", ".glb", ".gltf", ".vrm")
@@ -81,16 +81,13 @@ def _caption(made: Film) -> str:
 
 def _of_moves(studio: Studio, avatar: Path) -> tuple[Film, list[Cell]]:
     take = studio.folder / "moves.csv"
-    write_take(take)
-    made = film(studio, avatar, take)
-    newest: dict[int, Picture] = {}
-    for shot in made.shots:
-        index = move_at(shot.time_s)
-        if index is not None:
-            newest[index] = shot.picture
-    if len(newest) < len(MOVES):
-        raise LiveFaceError("Blender drew too slowly to show every move: try again when the machine is idle.")
-    return made, [_cell(move.name, newest[index], newest[0]) for index, move in enumerate(MOVES)]
+    for hold in HOLDS:
+        write_take(take, hold)
+        made = film(studio, avatar, take)
+        newest = {move_at(shot.time_s, hold): shot.picture for shot in made.shots}
+        if newest.keys() >= set(range(len(MOVES))):
+            return made, [_cell(move.name, newest[index], newest[0]) for index, move in enumerate(MOVES)]
+    raise LiveFaceError(f"Blender drew too slowly to show every move of {avatar.name}: try again on an idle machine.")
 
 
 def _cell(name: str, picture: Picture, rest: Picture) -> Cell:

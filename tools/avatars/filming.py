@@ -54,12 +54,12 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """What films are made with; `speed` is that of the replay."""
+    """What films are made with; `speed` is that of the replay. Avatars without a camera get one for 16:9."""
 
     blender_python: Path
     folder: Path
-    width: int = 480
-    height: int = 400
+    width: int = 640
+    height: int = 360
     samples: int = 2
     speed: float = 1.0
 

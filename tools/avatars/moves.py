@@ -15,8 +15,8 @@ from addon.core.face_frame import FacePose, Gaze
 from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 from addon.core.rotation import HeadAngles, from_angles
 
-#: Seconds that each move is held: the slowest machine draws some pictures of it.
-HOLD: Final = 1.6
+#: Seconds that each move is held, one after the other until every move was drawn: a machine may be slow.
+HOLDS: Final = (1.5, 4.0, 12.0)
 #: Seconds at rest before the first move: a face that has just been found comes in slowly.
 LEAD: Final = 1.5
 _ROWS_PER_SECOND: Final = 15
@@ -69,10 +69,10 @@ MOVES: Final = (
 )
 
 
-def write_take(path: Path) -> None:
-    """Write the moves as a take, one after the other."""
+def write_take(path: Path, hold: float) -> None:
+    """Write the moves as a take, one after the other, `hold` seconds each."""
     poses = [(0.0, LEAD, MOVES[0].pose)]
-    poses += [(LEAD + at * HOLD, HOLD, move.pose) for at, move in enumerate(MOVES)]
+    poses += [(LEAD + at * hold, hold, move.pose) for at, move in enumerate(MOVES)]
     with path.open("w", newline="", encoding="utf-8") as file:
         take = TakeWriter(file, Timecode(12, 0, 0, 0.0))
         for start, seconds, pose in poses:
@@ -80,7 +80,7 @@ def write_take(path: Path) -> None:
                 take.write(TakeRow(start + index / _ROWS_PER_SECOND, pose))
 
 
-def move_at(time_s: float) -> int | None:
+def move_at(time_s: float, hold: float) -> int | None:
     """Which move the take shows at that time; None before the first and after the last."""
-    index = math.floor((time_s - LEAD) / HOLD)
+    index = math.floor((time_s - LEAD) / hold)
     return index if 0 <= index < len(MOVES) else None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import matplotlib as mpl
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from .filming import Picture
 
@@ -60,4 +60,5 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def _fitted(picture: Picture) -> Image.Image:
-    return Image.fromarray(picture).resize(_CELL, Image.Resampling.LANCZOS)
+    """The middle of the picture, where the face is."""
+    return ImageOps.fit(Image.fromarray(picture), _CELL, Image.Resampling.LANCZOS)

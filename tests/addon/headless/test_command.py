@@ -148,6 +148,7 @@ def test_a_port_that_is_taken(refused: Callable[..., str], blend: Path) -> None:
         (("--camera", "none", "--tracker-python", "/no/python"), "tracker's Python was not found"),
         (("--camera", "ring:/dev/null/ring"), "/dev/null/ring cannot be made"),
         (("--avatar", "Nobody"), "There is no object Nobody"),
+        (("--preset", "/no/such/preset.json"), "preset.json cannot be read"),
         (("--report", "/no/such/folder/report.json"), "/no/such/folder/report.json cannot be written"),
         (("--applied", "/no/such/folder/applied.csv"), "/no/such/folder/applied.csv cannot be written"),
         (("--report", "/"), "/ cannot be written"),
@@ -241,6 +242,9 @@ def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(  # noqa:
     assert told["frames_rendered"] >= told["frames_applied"]
     assert told["frames_received"] >= told["frames_applied"]
     assert (told["width"], told["height"], told["samples"]) == (64, 36, 1)
+    assert {name: told["mapped"][name] for name in CHANNELS} == {name: [name] for name in CHANNELS}
+    assert any("Head" in target for target in told["mapped"]["head"])
+    assert (told["missing"], told["mapping_score"], told["problems"]) == ([], 1.0, [])
     with applied.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == told["frames_applied"]
