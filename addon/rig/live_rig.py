@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..core.face_frame import FacePose
 from ..core.mapping.evaluator import Evaluator, Wiggle, solo_or_unmuted
+from ..core.mapping.measuring import shares
 from ..core.mapping.mirror import mirrored
 from ..core.mapping.row import FaceMapping, Row
 from ..core.mapping.signals import signals_of
@@ -101,7 +102,8 @@ class LiveRig:
             self._follow()
         if self.mapping.mirror:
             pose = mirrored(pose)
-        measured = np.zeros(len(self.mapping.measures), np.float32)
+        measures = self.mapping.measures
+        measured = shares(measures, points) if points is not None and measures else np.zeros(len(measures), np.float32)
         signals, turns = signals_of(pose, measured), Turns(pose, wiggle)
         if not self._writers.write(self._evaluator.evaluate(signals, step_s, wiggle), turns):
             self._follow()

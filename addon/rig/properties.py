@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import bpy
@@ -32,12 +32,17 @@ Number = float | int | bool
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A number inside a struct: an attribute or a custom property of it, or one element of either."""
+    """A number inside a struct: an attribute or a custom property of it, or one element of either.
+
+    `is_silent` where Blender does not evaluate anew by itself what was set: custom properties, and those that are made
+    while it runs, as the inputs of Geometry Nodes since 5.2.
+    """
 
     struct: str
     name: str
     is_item: bool
     index: int | None
+    is_silent: bool
 
     def within(self, block: bpy.types.ID) -> Any:  # noqa: ANN401 (any RNA struct)
         """The struct that has the number. Raises `ValueError` where there is none."""
@@ -45,19 +50,22 @@ class _Place:
 
     def read(self, struct: Any) -> Any:  # noqa: ANN401 (any value)
         """The value. Raises one of `_GONE` where there is none."""
-        value = struct[self.name] if self.is_item else getattr(struct, self.name)
+        value = self._whole(struct)
         return value if self.index is None else value[self.index]
 
     def write(self, struct: Any, value: Number) -> None:  # noqa: ANN401 (any RNA struct)
         """Set the value. Raises one of `_GONE` where that is not possible."""
         if self.index is not None:
-            (struct[self.name] if self.is_item else getattr(struct, self.name))[self.index] = value
+            self._whole(struct)[self.index] = value
         elif self.is_item:
             struct[self.name] = value
         else:
             setattr(struct, self.name, value)
-        if self.is_item:
-            struct.id_data.update_tag()  # Blender tells nobody of a changed custom property
+        if self.is_silent:
+            struct.id_data.update_tag()
+
+    def _whole(self, struct: Any) -> Any:  # noqa: ANN401 (any value)
+        return struct[self.name] if self.is_item else getattr(struct, self.name)
 
 
 class PropertyWriter:
@@ -77,28 +85,11 @@ class PropertyWriter:
 
     def write(self, numbers: Sequence[float]) -> bool:
         """Set the number from its input; False where it is not there any more."""
-        owner = self._owner.find()
-        if owner is None:
-            return False
-        try:
-            struct = self._place.within(owner)
-            now = self._place.read(struct)
-        except _GONE:
-            return False
-        value = _like(self._before, numbers[self.at])
-        if now != value:  # an update of a node tree or a modifier is dear
-            self._set(struct, value)
-        return True
+        return self._set(_like(self._before, numbers[self.at]))
 
     def put_back(self) -> None:
         """Give back the value that was found; a number that is gone is passed over."""
-        owner = self._owner.find()
-        try:
-            struct = self._place.within(owner) if owner is not None else None
-        except _GONE:
-            return
-        if struct is not None:
-            self._set(struct, self._before)
+        self._set(self._before)
 
     def has_driver(self) -> bool:
         """Whether a driver sets the number, which would win anyway."""
@@ -112,11 +103,22 @@ class PropertyWriter:
         index = self._place.index or 0
         return any(one.data_path == path and one.array_index == index for one in animation.drivers)
 
-    def _set(self, struct: Any, value: Number) -> None:  # noqa: ANN401 (any RNA struct)
+    def _set(self, value: Number) -> bool:
+        """Set the number where it is not that already; False where there is none any more."""
+        owner = self._owner.find()
+        if owner is None:
+            return False
         try:
-            self._place.write(struct, value)
+            struct = self._place.within(owner)
+            same = self._place.read(struct) == value
+        except _GONE:
+            return False
+        try:
+            if not same:  # an update of a node tree or a modifier is dear
+                self._place.write(struct, value)
         except _GONE as error:
             self.problem = f"{self._place.name} cannot be changed ({error}): choose another property."
+        return True
 
     def _path_in(self, holder: bpy.types.ID, struct: Any) -> str:  # noqa: ANN401 (any RNA struct)
         """The path of the number from the data-block that holds it, as drivers have it."""
@@ -140,17 +142,18 @@ def _resolved(owner: bpy.types.ID, path: str) -> tuple[_Place, Number]:
             )
         try:
             struct = place.within(owner)
+            info = None if place.is_item else struct.bl_rna.properties[place.name]
             value = place.read(struct)
         except _GONE:
             problems.append(f"{owner.name} has no property {path}: choose another, or remove the row.")
             continue
-        return place, _checked(place, struct, value, path)
+        is_silent = info is None or info.is_runtime
+        return replace(place, is_silent=is_silent), _checked(info, value, path)
     raise RowError(problems[0])
 
 
-def _checked(place: _Place, struct: Any, value: Any, path: str) -> Number:  # noqa: ANN401 (any RNA value)
-    """`value` where it is a number that may be set. Raises `RowError`."""
-    info = None if place.is_item else struct.bl_rna.properties.get(place.name)
+def _checked(info: bpy.types.Property | None, value: Any, path: str) -> Number:  # noqa: ANN401 (any RNA value)
+    """`value` where it is a number that may be set; a custom property has no `info`. Raises `RowError`."""
     if info is not None and info.type not in {"FLOAT", "INT", "BOOLEAN"}:
         raise RowError(f"{path} is not a number: choose another property.")
     if info is not None and info.is_readonly:
@@ -178,8 +181,9 @@ def _place(path: str) -> _Place | None:
         return None
     last = steps[-1]
     if last["name"]:
-        return _Place(path[: last.start()], last["name"], is_item=False, index=index)
-    return _Place(path[: last.start()], bpy.utils.unescape_identifier(last["key"]), is_item=True, index=index)
+        return _Place(path[: last.start()], last["name"], is_item=False, index=index, is_silent=False)
+    key = bpy.utils.unescape_identifier(last["key"])
+    return _Place(path[: last.start()], key, is_item=True, index=index, is_silent=True)
 
 
 def _spellings(path: str) -> list[str]:

@@ -66,6 +66,7 @@ class RigPlan:
     head: str = "Head"
     eyes: tuple[str, str] = ("LeftEye", "RightEye")
     shoulders: tuple[str, str] = ("LeftShoulder", "RightShoulder")
+    upper_neck: str | None = None
 
 
 def armature(plan: RigPlan = RigPlan(), name: str = "Rig") -> bpy.types.Object:
@@ -85,6 +86,8 @@ def armature(plan: RigPlan = RigPlan(), name: str = "Rig") -> bpy.types.Object:
 
     chest = bone("Chest", (0, 1.2, 0), (0, 1.4, 0), None, 0.1)
     neck = bone(plan.neck, (0, 1.4, 0), (0, 1.5, 0.03), chest, 0.7) if plan.neck else chest
+    if plan.upper_neck:
+        neck = bone(plan.upper_neck, (0, 1.45, 0.01), (0, 1.5, 0.03), neck, -0.3)
     head = bone(plan.head, (0, 1.5, 0.03), (0, 1.7, 0.03), neck, -1.1)
     for side, (eye, shoulder) in enumerate(zip(plan.eyes, plan.shoulders, strict=True)):
         x = 1 if side == 0 else -1

@@ -11,8 +11,8 @@ import pytest
 from mathutils import Euler, Matrix, Quaternion, Vector
 
 from addon.core import rotation
-from addon.core.bone_roles import BoneRole
-from addon.rig.bones import BoneWriter
+from addon.core.mapping.row import Row
+from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import (
     FACES_MINUS_Y,
     FACES_PLUS_X,
@@ -21,8 +21,10 @@ from tests.addon.avatars import (
     RigPlan,
     armature,
     carried,
+    keyed_mesh,
     world_rotation,
 )
+from tests.addon.rows import head_rows, rig_of, turn_row
 from tests.addon.sender import pose
 
 pytestmark = pytest.mark.usefixtures("scene")
@@ -42,6 +44,21 @@ PLANS: Final = {
     "Blender's sides": RigPlan(FACES_PLUS_Y, eyes=("eye.L", "eye.R"), shoulders=("shoulder.L", "shoulder.R")),
 }
 _ANGLES: Final = ((0.5, 0.0, 0.0), (0.0, 0.4, 0.0), (0.0, 0.0, 0.3), (-0.7, -0.4, 0.5), (1.2, 0.3, -0.6))
+
+
+_PLAIN: Final = RigPlan()
+
+
+def _turning(rig: bpy.types.Object, plan: RigPlan = _PLAIN, neck_share: float = 0.4) -> LiveRig:
+    """Neck, head and eyes of an armature that stands for itself, as an automatic mapping has them."""
+    neck = {plan.neck: neck_share} if plan.neck else {}
+    eyes = (turn_row(eye, 1.0, f"gaze{side}") for eye, side in zip(plan.eyes, ("Left", "Right"), strict=True))
+    return _of(rig, *head_rows({**neck, plan.head: 1.0 - sum(neck.values())}), *eyes)
+
+
+def _of(rig: bpy.types.Object, *rows: Row) -> LiveRig:
+    keyed_mesh("Face", (), 4).parent = rig
+    return rig_of(*rows)
 
 
 @pytest.fixture
@@ -73,17 +90,17 @@ def _assert_close(one: Matrix, other: Matrix) -> None:
 def test_the_evaluated_head_turns_as_asked(plan: RigPlan, angles: tuple[float, float, float]) -> None:
     rig = armature(plan)
     before = world_rotation(rig, plan.head)
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig, plan)
     writer.write(pose(angles))
     _assert_close(world_rotation(rig, plan.head), _asked(plan, angles) @ before)
-    assert writer.read_back() == pytest.approx(rotation.HeadAngles(*angles), abs=_TOLERANCE)
+    assert writer.read_back().head == pytest.approx(rotation.HeadAngles(*angles), abs=_TOLERANCE)
 
 
 @pytest.mark.parametrize("plan", list(PLANS), indirect=True)
 def test_the_signs_are_those_of_the_definition(plan: RigPlan) -> None:
     rig = armature(plan)
     left, up, front = _face_in_world(plan).col
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig, plan)
 
     writer.write(pose((0.5, 0.0, 0.0)))
     nose = carried(rig, plan.head, front)
@@ -105,7 +122,7 @@ def test_the_eyes_look_in_the_heads_frame(plan: RigPlan) -> None:
     rig = armature(plan)
     left, up, front = _face_in_world(plan).col
     head = _asked(plan, (0.6, -0.3, 0.2))
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig, plan)
     writer.write(pose((0.6, -0.3, 0.2), gaze=(0.4, 0.0)))
     for eye in plan.eyes:
         look = head.inverted() @ carried(rig, eye, front)
@@ -120,7 +137,7 @@ def test_the_eyes_look_in_the_heads_frame(plan: RigPlan) -> None:
 def test_each_eye_has_its_own_gaze() -> None:
     rig = armature()
     face = pose()
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig)
     writer.write(type(face)(gaze_left=face.gaze_left._replace(yaw=0.3), gaze_right=face.gaze_right))
     assert rig.pose.bones["LeftEye"].matrix_basis.to_quaternion().angle == pytest.approx(0.3, abs=_TOLERANCE)
     assert rig.pose.bones["RightEye"].matrix_basis.to_quaternion().angle == pytest.approx(0.0, abs=_TOLERANCE)
@@ -130,7 +147,7 @@ def test_each_eye_has_its_own_gaze() -> None:
 def test_the_neck_takes_its_share_and_the_head_ends_where_asked(share: float) -> None:
     rig = armature()
     rests = {name: world_rotation(rig, name) for name in ("Neck", "Head")}
-    BoneWriter(rig.name, share).write(pose((0.8, 0.0, 0.0)))
+    _turning(rig, neck_share=share).write(pose((0.8, 0.0, 0.0)))
     _assert_close(world_rotation(rig, "Neck"), _asked(RigPlan(), (0.8 * share, 0.0, 0.0)) @ rests["Neck"])
     _assert_close(world_rotation(rig, "Head"), _asked(RigPlan(), (0.8, 0.0, 0.0)) @ rests["Head"])
 
@@ -150,7 +167,7 @@ def test_every_rotation_mode_is_written_in_its_own_way_and_put_back_exactly(mode
     for bone in rig.pose.bones:
         bone.rotation_mode = mode
     before = _channels(rig)
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig)
     for angles in _ANGLES:
         writer.write(pose(angles, gaze=(0.2, 0.1)))
         _assert_close(world_rotation(rig, "Head"), _asked(RigPlan(), angles) @ rests["Head"])
@@ -176,7 +193,7 @@ def test_the_turn_comes_on_top_of_the_pose_that_was_there(mode: str) -> None:
         bone.location, bone.scale = (0.01, 0.02, 0.03), (1.1, 1.1, 1.1)
     posed = world_rotation(rig, "Head")
     before = _channels(rig)
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig)
     writer.write(pose())
     _assert_close(world_rotation(rig, "Head"), posed)
     for angles in _ANGLES:
@@ -193,7 +210,7 @@ def test_a_chest_that_is_turned_takes_the_face_with_it() -> None:
     rest = chest.bone.matrix_local.to_quaternion()
     chest.rotation_quaternion = rest.inverted() @ chest_turn @ rest
     posed = world_rotation(rig, "Head")
-    BoneWriter(rig.name).write(pose((0.5, 0.0, 0.0)))
+    _turning(rig).write(pose((0.5, 0.0, 0.0)))
     carried_axes = chest_turn.to_matrix() @ _asked(RigPlan(), (0.5, 0.0, 0.0)) @ chest_turn.to_matrix().transposed()
     _assert_close(world_rotation(rig, "Head"), carried_axes @ posed)
 
@@ -203,8 +220,8 @@ def test_a_driven_bone_is_left_alone_and_told(scene: bpy.types.Scene) -> None:
     rig.pose.bones["Head"].rotation_mode = "XYZ"
     rig.pose.bones["Head"].driver_add("rotation_euler", 1).driver.expression = "0.25"
     scene.view_layers[0].update()
-    writer = BoneWriter(rig.name)
-    assert writer.driven == ("Head",)
+    writer = _turning(rig)
+    assert writer.problems == {1: "The rotation of the bone Head has a driver: Live Face leaves it alone."}
     writer.write(pose((1.0, 0.0, 0.0)))
     assert tuple(rig.pose.bones["Head"].rotation_euler) == pytest.approx((0.0, 0.25, 0.0))
 
@@ -212,38 +229,117 @@ def test_a_driven_bone_is_left_alone_and_told(scene: bpy.types.Scene) -> None:
 def test_what_has_no_driver_is_not_told_as_driven() -> None:
     rig = armature()
     rig.pose.bones["Head"].driver_add("location", 0)
-    assert BoneWriter(rig.name).driven == ()
+    assert not _turning(rig).problems
 
 
-def test_an_armature_without_a_head_turns_nothing() -> None:
+def test_rows_for_bones_that_are_not_there_turn_nothing() -> None:
     rig = armature(RigPlan(neck="Spine", head="Top", eyes=("a", "b")))
     before = _channels(rig)
-    writer = BoneWriter(rig.name)
+    writer = _turning(rig)
     writer.write(pose((1.0, 0.5, 0.2)))
-    assert writer.roles == ()
-    assert writer.read_back() is None
+    assert writer.problems[1] == "Rig has no bone Head: choose another, or remove the row."
+    assert len(writer.problems) == 4
+    assert writer.read_back().head is None
+    assert any("does not turn" in note for note in writer.notes)
     assert _channels(rig) == before
 
 
-def test_a_bone_that_is_deleted_while_live_is_passed_over() -> None:
-    rig = armature()
-    writer = BoneWriter(rig.name)
+def _delete_bone(rig: bpy.types.Object, name: str) -> None:
     bpy.context.view_layer.objects.active = rig
     bpy.ops.object.mode_set(mode="EDIT")
-    rig.data.edit_bones.remove(rig.data.edit_bones["LeftEye"])
+    rig.data.edit_bones.remove(rig.data.edit_bones[name])
     bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_a_bone_that_is_deleted_while_live_becomes_a_problem_and_the_others_go_on() -> None:
+    rig = armature()
+    writer = _turning(rig)
     writer.write(pose((0.5, 0.0, 0.0), gaze=(0.1, 0.1)))
+    _delete_bone(rig, "LeftEye")
+    writer.write(pose((0.7, 0.0, 0.0), gaze=(0.1, 0.1)))
+    assert writer.problems == {2: "Rig has no bone LeftEye: choose another, or remove the row."}
+    bpy.context.view_layer.update()
+    assert writer.read_back().head == pytest.approx(rotation.HeadAngles(0.7, 0.0, 0.0), abs=_TOLERANCE)
     writer.put_back()
-    assert BoneRole.EYE_LEFT in writer.roles
+    assert rig.pose.bones["Head"].matrix_basis.to_quaternion().angle == pytest.approx(0.0, abs=1e-6)
 
 
 def test_the_heads_bone_may_be_deleted_while_live() -> None:
     rig = armature()
-    writer = BoneWriter(rig.name)
-    bpy.context.view_layer.objects.active = rig
-    bpy.ops.object.mode_set(mode="EDIT")
-    rig.data.edit_bones.remove(rig.data.edit_bones["Head"])
-    bpy.ops.object.mode_set(mode="OBJECT")
+    writer = _of(rig, turn_row("Head"))
+    _delete_bone(rig, "Head")
     writer.write(pose((0.5, 0.0, 0.0)))
-    assert writer.read_back() is None
+    assert writer.read_back().head is None
     writer.put_back()
+
+
+def _pose(rig: bpy.types.Object, bend: dict[str, tuple[float, ...]]) -> None:
+    for name, angles in bend.items():
+        bone = rig.pose.bones[name]
+        bone.rotation_mode = "XYZ"
+        bone.rotation_euler = angles
+
+
+_BENT: Final = {
+    "Chest": (0.2, 0.1, -0.3),
+    "Neck": (0.5, -0.4, 0.2),
+    "Upper Neck": (-0.3, 0.2, 0.6),
+    "Head": (0.1, 0.3, 0),
+}
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        {"Head": 1.0},
+        {"Neck": 0.25, "Upper Neck": 0.25, "Head": 0.5},
+        {"Chest": 0.1, "Neck": 0.2, "Upper Neck": 0.15, "Head": 0.55},
+        {"Chest": 0.3, "Head": 0.7},
+        {"Neck": -0.5, "Head": 1.5},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("bend", [{}, _BENT], ids=["straight", "posed"])
+def test_a_chain_of_any_bones_turns_the_face_by_the_whole_turn(
+    shares: dict[str, float], bend: dict[str, tuple[float, ...]]
+) -> None:
+    rig = armature(RigPlan(upper_neck="Upper Neck"))
+    _pose(rig, bend)
+    posed = world_rotation(rig, "Head")
+    # the axes of the face go with what is below the first bone of the chain
+    first = next(name for name in ("Chest", "Neck", "Upper Neck", "Head") if name in shares)
+    carrier = rig.pose.bones[first].parent
+    carry = Matrix.Identity(3)
+    if carrier is not None:
+        carry = carrier.matrix.to_3x3().normalized() @ carrier.bone.matrix_local.to_3x3().normalized().inverted()
+    writer = _of(rig, *head_rows(shares))
+    for angles in _ANGLES:
+        writer.write(pose(angles))
+        _assert_close(world_rotation(rig, "Head"), carry @ _asked(RigPlan(), angles) @ carry.transposed() @ posed)
+
+
+def test_rows_for_one_bone_add_their_shares() -> None:
+    rig = armature()
+    rest = world_rotation(rig, "Head")
+    writer = _of(rig, turn_row("Head", 0.25), turn_row("Head", 0.75))
+    writer.write(pose((0.6, 0.3, 0.1)))
+    _assert_close(world_rotation(rig, "Head"), _asked(RigPlan(), (0.6, 0.3, 0.1)) @ rest)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_turn_that_is_not_finite_is_none(bad: float) -> None:
+    rig = armature()
+    before = _channels(rig)
+    face = pose()
+    _turning(rig).write(
+        type(face)(head=rotation.Quaternion(bad, 0.0, bad, 0.0), gaze_left=face.gaze_left._replace(yaw=bad))
+    )
+    assert {name: pytest.approx(value, abs=1e-6) for name, value in before.items()} == _channels(rig)
+
+
+def test_a_turn_without_a_turning_channel_is_told() -> None:
+    rig = armature()
+    writer = _of(rig, turn_row("Head", channel="jawOpen"))
+    writer.write(pose((1.0, 0.0, 0.0), jawOpen=1.0))
+    assert set(writer.problems) == {0}
+    assert rig.pose.bones["Head"].matrix_basis.to_quaternion().angle == pytest.approx(0.0, abs=1e-6)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from addon.core.bone_roles import BoneRole
-from addon.rig.avatar import find_avatar
-from addon.rig.live_rig import LiveRig
+from addon.rig.eye_keys import turned_by_keys
 
 
 def eyed_avatar(moved: float) -> bpy.types.Object:
@@ -33,15 +31,12 @@ def eyed_avatar(moved: float) -> bpy.types.Object:
     return armature
 
 
-def roles(armature: bpy.types.Object) -> set[BoneRole]:
-    rig = LiveRig(find_avatar(bpy.context.scene, armature), 0.4)
-    assert rig._bones is not None
-    return set(rig._bones.roles)
-
-
-def test_keys_that_turn_the_eye_win_over_its_bone() -> None:
-    assert roles(eyed_avatar(moved=0.01)) == {BoneRole.HEAD, BoneRole.EYE_RIGHT}
+def test_keys_that_turn_the_eye_are_seen() -> None:
+    eyed_avatar(moved=0.01)
+    assert turned_by_keys(("Sphere",), "LeftEye")
+    assert not turned_by_keys(("Sphere",), "RightEye")
 
 
 def test_keys_that_leave_the_eyeball_leave_it_to_the_bone() -> None:
-    assert roles(eyed_avatar(moved=0.0)) == {BoneRole.HEAD, BoneRole.EYE_LEFT, BoneRole.EYE_RIGHT}
+    eyed_avatar(moved=0.0)
+    assert not turned_by_keys(("Sphere",), "LeftEye")
