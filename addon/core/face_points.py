@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 LANDMARK_COUNT: Final = 478
 
 _FOLDER: Final = Path(__file__).parent
-#: A row a landmark: its partner, then x, y and z in millimetres. A row a triangle: its three landmarks.
+#: A row a landmark: its partner, x, y and z in millimetres at rest, and the same with the mouth and the eyes open. A row
+#: a triangle: its three landmarks.
 POINTS_FILE: Final = _FOLDER / "face_points.txt"
 TRIANGLES_FILE: Final = _FOLDER / "face_triangles.txt"
 _MIRROR: Final = np.array((-1.0, 1.0, 1.0), np.float32)
@@ -29,6 +30,11 @@ def canonical_points() -> NDArray[np.float32]:
     The origin lies between the outer corners of the eyes, which are 0.09 m apart. The array is not to be written to.
     """
     return _tables()[0]
+
+
+def open_points() -> NDArray[np.float32]:
+    """The same (478, 3) with the mouth and the eyes wide open, where no landmark hides another."""
+    return _tables()[2]
 
 
 def partners() -> NDArray[np.intp]:
@@ -53,8 +59,11 @@ def mirrored_points(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @cache
-def _tables() -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+def _tables() -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32]]:
+    """The face at rest, the partners, the face that is open."""
     table = np.loadtxt(POINTS_FILE, np.float64)
-    points, other = (table[:, 1:] / 1000.0).astype(np.float32), table[:, 0].astype(np.intp)
-    points.flags.writeable = other.flags.writeable = False
-    return points, other
+    rest, opened = (table[:, first : first + 3].astype(np.float32) / np.float32(1000.0) for first in (1, 4))
+    other = table[:, 0].astype(np.intp)
+    for array in (rest, opened, other):
+        array.flags.writeable = False
+    return rest, other, opened

@@ -55,7 +55,7 @@ def new_face_mesh(name: str) -> bpy.types.Object:
     return ob
 
 
-def in_blender(points: Points) -> Points:
+def in_blender(points: NDArray[np.floating]) -> Points:  # type: ignore[type-arg]
     """Points (n, 3) of the head's axes in Blender's."""
     return np.asarray(points @ _TO_BLENDER.T, np.float32)
 

@@ -18,7 +18,14 @@ from addon.core.face_contours import (
     LIPS_OUTER,
     OVAL,
 )
-from addon.core.face_points import LANDMARK_COUNT, canonical_points, mirrored_points, partners, triangles
+from addon.core.face_points import (
+    LANDMARK_COUNT,
+    canonical_points,
+    mirrored_points,
+    open_points,
+    partners,
+    triangles,
+)
 
 POINTS = canonical_points()
 TRIANGLES = triangles()
@@ -61,7 +68,7 @@ def test_the_face_is_upright_and_looks_along_z() -> None:
 def test_partners_are_mutual_and_mirror_images() -> None:
     other = partners()
     assert (other[other] == np.arange(LANDMARK_COUNT)).all()
-    assert mirrored_points(POINTS) == pytest.approx(POINTS, abs=1e-3)
+    assert mirrored_points(POINTS) == pytest.approx(POINTS, abs=1e-6)
 
 
 def test_partners_join_the_lines_of_one_side_to_those_of_the_other() -> None:
@@ -71,6 +78,13 @@ def test_partners_join_the_lines_of_one_side_to_those_of_the_other() -> None:
     assert set(other[list(IRIS_RIGHT[1])]) == set(IRIS_LEFT[1])
     for contour in (OVAL, LIPS_OUTER, LIPS_INNER):
         assert set(other[list(contour.landmarks)]) == set(contour.landmarks)
+
+
+def test_the_open_face_is_open_and_symmetric_too() -> None:
+    lower, upper = 14, 13
+    assert canonical_points()[upper, 1] - canonical_points()[lower, 1] < 0.008
+    assert open_points()[upper, 1] - open_points()[lower, 1] > 0.02
+    assert mirrored_points(open_points()) == pytest.approx(open_points(), abs=1e-6)
 
 
 def test_mirrored_twice_is_the_same() -> None:

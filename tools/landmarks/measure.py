@@ -3,8 +3,7 @@
     python -m tools.landmarks.measure --fov 48.46 --rest A.mp4 A.csv … --open B.mp4 B.csv …
 
 The clips and their CSV are those of `tracker.solver.measure_canonical_face`, and so is the way: heads of several people
-whose rotation is known in every picture; without expression for the points, and with the mouth and the eyes open for
-the plane that `triangulate` works in, where lips that touch would lie across each other.
+whose rotation is known in every picture; without expression for the face at rest, and with the mouth and the eyes open.
 """
 
 from __future__ import annotations
@@ -21,8 +20,6 @@ from addon.core.face_points import POINTS_FILE
 from tracker.solver.canonical_face import OUTER_EYE_DISTANCE
 from tracker.solver.measure_canonical_face import measure, solve
 
-from . import OPEN_FACE
-
 FloatArray = NDArray[np.float64]
 
 _MIRROR: Final = np.array((-1.0, 1.0, 1.0))
@@ -36,15 +33,12 @@ def main() -> None:
     parser.add_argument("--rest", nargs="+", type=Path, required=True, metavar="FILE", help="clip, its CSV, clip, …")
     parser.add_argument("--open", nargs="+", type=Path, required=True, metavar="FILE", help="the same, mouth open")
     args = parser.parse_args()
-    rest = mean_face(args.rest, args.fov)
+    rest, opened = mean_face(args.rest, args.fov), mean_face(args.open, args.fov)
     partners = find_partners(rest)
-    lines = (
-        f"{partner} {x:.2f} {y:.2f} {z:.2f}\n"
-        for partner, (x, y, z) in zip(partners, symmetric(rest, partners) * 1000.0, strict=True)
-    )
+    both = np.concatenate((symmetric(rest, partners), symmetric(opened, partners)), 1) * 1000.0
+    rows = (" ".join(f"{value:.2f}" for value in row) for row in both.tolist())
+    lines = (f"{partner} {row}\n" for partner, row in zip(partners.tolist(), rows, strict=True))
     POINTS_FILE.write_text("".join(lines), encoding="ascii")
-    OPEN_FACE.parent.mkdir(parents=True, exist_ok=True)
-    np.save(OPEN_FACE, symmetric(mean_face(args.open, args.fov), partners), allow_pickle=False)
 
 
 def mean_face(files: list[Path], field_of_view: float) -> FloatArray:

@@ -1,7 +1,7 @@
 """Triangulate the canonical face, in a Python with the `bpy` wheel: `python -m tools.landmarks.triangulate`.
 
-The face with an open mouth that `measure` has left is unwrapped into a plane, as seen from a point inside the head:
-from there no part of the skin hides another, the nose's underside included. Half of it is triangulated (Delaunay, with
+The face with an open mouth, whose lips do not lie across each other, is unwrapped into a plane as seen from a point
+inside the head: from there no part of the skin hides another, the nose's underside included. Half of it is triangulated (Delaunay, with
 the edges of the eyes, lips and face as constraints), what lies in the eyes, in the mouth or outside is left out, and
 the other half is its mirror image. Each iris is a fan about its centre.
 """
@@ -26,9 +26,7 @@ from addon.core.face_contours import (
     OVAL,
     within,
 )
-from addon.core.face_points import TRIANGLES_FILE, partners
-
-from . import OPEN_FACE
+from addon.core.face_points import TRIANGLES_FILE, open_points, partners
 
 FloatArray = NDArray[np.float64]
 Triangle = tuple[int, int, int]
@@ -41,7 +39,7 @@ _FIRST_IRIS: Final = 468
 
 def main() -> None:
     """Write the table of triangles."""
-    plane = unwrapped(np.load(OPEN_FACE, allow_pickle=False))
+    plane = unwrapped(open_points().astype(np.float64))
     right = half(plane)
     other = partners().tolist()
     left = [(other[a], other[c], other[b]) for a, b, c in right]
@@ -55,7 +53,7 @@ def unwrapped(points: FloatArray) -> FloatArray:
     """The plane (478, 2): the stereographic picture of the directions from the centre, about straight ahead."""
     away = points - _CENTRE
     x, y, z = (away / np.linalg.norm(away, axis=1, keepdims=True)).T
-    return np.stack((x, y), 1) / (1.0 + z[:, None])
+    return np.asarray(np.stack((x, y), 1) / (1.0 + z[:, None]))
 
 
 def half(plane: FloatArray) -> list[Triangle]:

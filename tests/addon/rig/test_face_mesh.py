@@ -48,7 +48,8 @@ def test_a_new_one_is_a_face_in_life_size_that_looks_to_the_front(mesh: bpy.type
     assert not mesh.data.validate()
 
 
-def test_it_is_found_by_its_mark_and_its_number_of_vertices(mesh: bpy.types.Object, scene: bpy.types.Scene) -> None:
+@pytest.mark.usefixtures("mesh")
+def test_it_is_found_by_its_mark_and_its_number_of_vertices(scene: bpy.types.Scene) -> None:
     other = bpy.data.objects.new("Other", bpy.data.meshes.new("Other"))
     scene.collection.objects.link(other)
     assert face_mesh_names(scene) == ("Live Face Mesh",)
