@@ -162,15 +162,13 @@ def _can(channel: str) -> str:
     return "move" if channel in ("tongueOut", "jawForward") else "turn"
 
 
-def _moving_too(channel: str, in_use: Collection[str]) -> Iterable[str]:
-    """Channels in use that show a part of it, move a place near it, or at least the same part of the face."""
-    yield from (one.name for one in DERIVED if one.name in in_use and channel in parts_of(one.name))
+def _moving_too(channel: str, in_use: Collection[str]) -> list[str]:
+    """Channels in use that show a part of it or move a place near it, else one that moves the same part of the face."""
     stem, side = _stem(channel)
-    for near in _NEAR.get(stem, ()):
-        yield from (name for name in (near + side, near) if name in in_use)
-    for other in CHANNELS:
-        if other in in_use and _part(other) == _part(channel) and _stem(other)[1] in ("", side):
-            yield other
+    derived = [one.name for one in DERIVED if one.name in in_use and channel in parts_of(one.name)]
+    near = [name for other in _NEAR.get(stem, ()) for name in (other + side, other) if name in in_use]
+    same = (other for other in CHANNELS if other in in_use and _part(other) == _part(channel))
+    return derived + near or [other for other in same if _stem(other)[1] in ("", side)][:1]
 
 
 def _stem(channel: str) -> tuple[str, str]:
