@@ -55,7 +55,7 @@ _DEEDS: Final = {
     "sneer": ("sneer", "wrinkle", "flare"),
     "stretch": ("stretch", "wide", "widen"),
     "lower": ("lower", "lw"),
-    "upper": ("upper", "up"),
+    "upper": ("upper", "upr"),
     "down": ("down", "lower", "angry"),
     "up": ("up", "raise", "raised"),
     "in": ("in",),
