@@ -27,7 +27,7 @@ from .sheet import Cell, write_sheet
 
 _SUFFIXES: Final = (".blend", ".glb", ".gltf", ".vrm")
 #: A picture in which less than this share of the points has changed from rest shows no move.
-_STILL: Final = 0.0005
+_STILL: Final = 0.0001
 #: A point has changed when a colour of it has by more than this.
 _SEEN: Final = 12
 _MOMENTS: Final = 12

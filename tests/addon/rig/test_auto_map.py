@@ -146,7 +146,7 @@ def test_keys_that_move_the_lids_alone_leave_the_eyeball_to_its_bone() -> None:
 
 def test_eyeballs_that_are_objects_turn_in_place(scene: bpy.types.Scene) -> None:
     rig = armature(RigPlan(eyes=("LeftLid", "RightLid")))
-    face = skinned(keyed_mesh("Face", ("jawOpen",), segments=_SMALL), rig)
+    skinned(keyed_mesh("Face", ("jawOpen",), segments=_SMALL), rig)
     for name, place in (("Eye.L", (0.03, -0.1, 1.58)), ("Eye.R", (-0.03, -0.1, 1.58))):
         ball = keyed_mesh(name, (), segments=_SMALL)
         ball.scale, ball.location, ball.parent = (0.01,) * 3, place, rig
