@@ -72,7 +72,8 @@ class TrackerProcess:
         self._port = port
         #: What it writes for people; the file stays when it is gone.
         self.log = tracker_log(port)
-        self.log.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # else the new words come after the old ones
+            self.log.unlink(missing_ok=True)
         self._started_again: list[float] = []
         self._again_at: float | None = None
         self._over = self._worked = False

@@ -156,6 +156,20 @@ class LiveSession:
         """Do not even start: something that is needed before is not there."""
         self._fail(problem)
 
+    def start_tracker(self, config: TrackerConfig) -> None:
+        """Start the tracker of a running session, in the place of the one before if there was one.
+
+        Raises:
+            LiveFaceError: its Python or the folder for its log cannot be used; the session goes on.
+        """
+        if self._parts is None:
+            return
+        if self._parts.tracker is not None:
+            self._parts.tracker.restart(config)
+            return
+        self._parts.tracker = TrackerProcess(config, self._parts.receiver.port)
+        self._closing.callback(self._parts.tracker.close)
+
     def tick(self) -> float | None:
         """Do what is due; returns the seconds until the next tick, None when the session has ended.
 

@@ -12,6 +12,7 @@ from ..process.child import ChildError
 from ..process.child import tracker_python as find_tracker_python
 from ..process.environment import Environment
 from ..process.tracker import Engine, TrackerConfig
+from .tracker_work import WORK, redraw
 
 #: The extension's own module, as Blender knows it: the folder above `addon`.
 EXTENSION: Final = __package__.removesuffix(".addon.settings")
@@ -30,6 +31,16 @@ _ENGINES: Final = [
 ]  # fmt: skip
 
 
+def _forget_name(own: TrackerPreferences, _context: bpy.types.Context) -> None:
+    """The name was that of the camera before."""
+    own.source_name = ""
+
+
+def _look_again(_own: TrackerPreferences, context: bpy.types.Context) -> None:
+    """Another Python may be no tracker."""
+    note_standing(context)
+
+
 class TrackerPreferences:
     """What the user has chosen about the tracker. The page itself is drawn by `ui.preferences`."""
 
@@ -40,6 +51,7 @@ class TrackerPreferences:
         name="Source",
         description="What the tracker follows: a camera's number (0 is the first one), a video file, a folder of"
         " pictures, or a stream's address. Empty takes the first camera",
+        update=_forget_name,
     )
     source_name: StringProperty(  # type: ignore[valid-type]
         name="Camera", description="The name of the camera that was chosen from the list", options={"HIDDEN"}
@@ -68,6 +80,7 @@ class TrackerPreferences:
         description="For experts: a Python of your own that has the tracker's packages. Empty is the one that Set Up"
         " the Tracker has made",
         subtype="FILE_PATH",
+        update=_look_again,
     )
 
 
@@ -85,6 +98,13 @@ def tracker_python(context: bpy.types.Context) -> Path | None:
     """The Python that the user has set, else the one that was set up; None for the one beside the sources."""
     chosen = own_preferences(context).tracker_python
     return Path(bpy.path.abspath(chosen)) if chosen else tracker_environment().python()
+
+
+def note_standing(context: bpy.types.Context) -> None:
+    """Find out how it stands with the tracker, for the panels."""
+    chosen = own_preferences(context).tracker_python
+    WORK.note_standing(Path(bpy.path.abspath(chosen)) if chosen else None, tracker_environment())
+    redraw()
 
 
 def tracker_is_there(context: bpy.types.Context) -> bool:
@@ -113,3 +133,19 @@ def tracker_config(context: bpy.types.Context) -> TrackerConfig | None:
         eye_contact=own.eye_contact,
         auto_blink=own.auto_blink,
     )
+
+
+def register() -> None:
+    """Look how it stands with the tracker, once Blender is ready."""
+    bpy.app.timers.register(_first_look, persistent=True)
+
+
+def unregister() -> None:
+    """Leave what is under way."""
+    if bpy.app.timers.is_registered(_first_look):
+        bpy.app.timers.unregister(_first_look)
+    WORK.leave()
+
+
+def _first_look() -> None:
+    note_standing(bpy.context)

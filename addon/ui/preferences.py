@@ -5,6 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..settings.preferences import EXTENSION, TrackerPreferences
+from .tracker import draw_preferences
 
 
 class LIVEFACE_AP_preferences(TrackerPreferences, bpy.types.AddonPreferences):
@@ -14,8 +15,7 @@ class LIVEFACE_AP_preferences(TrackerPreferences, bpy.types.AddonPreferences):
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the page."""
-        for name in ("tracker", "source", "engine", "eye_contact", "auto_blink", "person", "tracker_python"):
-            self.layout.prop(self, name)
+        draw_preferences(self.layout, self)
 
 
 CLASSES = (LIVEFACE_AP_preferences,)
