@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 LANDMARK_COUNT: Final = 478
 
 _FOLDER: Final = Path(__file__).parent
-#: A row a landmark: its partner, x, y and z in millimetres at rest, and the same with the mouth and the eyes open. A row
-#: a triangle: its three landmarks.
+#: A row a landmark: its partner, x, y and z in millimetres at rest, and the same with the mouth and the eyes open.
 POINTS_FILE: Final = _FOLDER / "face_points.txt"
+#: A row a triangle: its three landmarks.
 TRIANGLES_FILE: Final = _FOLDER / "face_triangles.txt"
 _MIRROR: Final = np.array((-1.0, 1.0, 1.0), np.float32)
 

@@ -1,9 +1,9 @@
 """Triangulate the canonical face, in a Python with the `bpy` wheel: `python -m tools.landmarks.triangulate`.
 
 The face with an open mouth, whose lips do not lie across each other, is unwrapped into a plane as seen from a point
-inside the head: from there no part of the skin hides another, the nose's underside included. Half of it is triangulated (Delaunay, with
-the edges of the eyes, lips and face as constraints), what lies in the eyes, in the mouth or outside is left out, and
-the other half is its mirror image. Each iris is a fan about its centre.
+inside the head: from there no part of the skin hides another, the nose's underside included. Half of it is triangulated
+(Delaunay, with the edges of the eyes, lips and face as constraints), what lies in the eyes, in the mouth or outside is
+left out, and the other half is its mirror image. Each iris is a fan about its centre.
 """
 
 from __future__ import annotations
