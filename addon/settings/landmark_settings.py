@@ -1,0 +1,48 @@
+"""What the user wants to see of the landmarks, for this window manager: `window_manager.live_face_landmarks`.
+
+It belongs to the person at the screen and not to the file, and is off in the next Blender.
+"""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import BoolProperty, PointerProperty
+
+from ..rig.face_mesh import face_mesh_names
+
+
+def _redraw(_settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()
+
+
+class LiveFaceLandmarkSettings(bpy.types.PropertyGroup):
+    """Choices about the landmarks that are not saved."""
+
+    plot: BoolProperty(  # type: ignore[valid-type]
+        name="Show Landmarks",
+        description="Draw the 478 points of your face in a corner of the 3D viewport while live",
+        default=False,
+        options={"SKIP_SAVE"},
+        update=_redraw,
+    )
+
+
+def landmarks_wanted(context: bpy.types.Context) -> bool:
+    """Whether the plot or a live face mesh of the scene needs the landmarks; measures need them as well."""
+    return bool(context.window_manager.live_face_landmarks.plot or face_mesh_names(context.scene))
+
+
+def register() -> None:
+    """Add `window_manager.live_face_landmarks`."""
+    bpy.types.WindowManager.live_face_landmarks = PointerProperty(type=LiveFaceLandmarkSettings)
+
+
+def unregister() -> None:
+    """Remove `window_manager.live_face_landmarks`."""
+    del bpy.types.WindowManager.live_face_landmarks
+
+
+CLASSES = (LiveFaceLandmarkSettings,)
