@@ -32,7 +32,7 @@ _LARGEST: Final = 1e9
 
 @dataclass(frozen=True, slots=True)
 class Wiggle:
-    """Overrides the value of one row: lower + share x (upper - lower)."""
+    """Overrides the value of one row: lower + share x (upper - lower). A row that drives nothing still does not."""
 
     row: int
     share: float

@@ -14,8 +14,9 @@ from addon.core.rotation import HeadAngles, from_angles
 
 ANGLE = st.floats(-1.5, 1.5)
 GAZES = st.builds(Gaze, ANGLE, ANGLE)
-WEIGHTS = st.lists(st.floats(0, 1, width=32), min_size=CHANNEL_COUNT, max_size=CHANNEL_COUNT).map(
-    lambda values: np.array(values, np.float32)
+#: From bytes, which are drawn many times faster than as many floats.
+WEIGHTS = st.binary(min_size=CHANNEL_COUNT, max_size=CHANNEL_COUNT).map(
+    lambda drawn: np.frombuffer(drawn, np.uint8).astype(np.float32) / 255
 )
 POSES = st.builds(
     FacePose,

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.core.arkit import CHANNELS
@@ -146,6 +146,7 @@ def test_what_moves_there_already_is_named() -> None:
     assert not any("mouthSmileLeft" in word for word in words["mouthSmileRight"]), "not the other side"
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.builds(key, st.sampled_from((*all_channel_names(), "unknown", "")), st.text()), max_size=6),
     st.lists(st.text() | st.sampled_from(["eye_L", "Mouth_Pucker", "jaw", "左目"]), max_size=6),

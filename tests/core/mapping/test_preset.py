@@ -94,7 +94,6 @@ def test_unknown_channels_and_targets_are_kept() -> None:
     assert row == Row("of a later time", Target(TargetKind.SHAPE_KEY, "key"))
 
 
-@settings(max_examples=200)
 @given(JSON.map(json.dumps) | JSON.map(lambda one: json.dumps({"live_face_preset": 1, "rows": [one]})) | st.text())
 def test_any_text_is_a_preset_or_refused(text: str) -> None:
     try:
@@ -105,6 +104,7 @@ def test_any_text_is_a_preset_or_refused(text: str) -> None:
     assert isinstance(mapping, FaceMapping)
 
 
+@settings(max_examples=50)
 @given(MAPPINGS, st.data())
 def test_a_damaged_preset_is_a_preset_or_refused(mapping: FaceMapping, data: st.DataObject) -> None:
     text = to_json(mapping, "")
