@@ -110,20 +110,30 @@ def test_one_that_fails_leaves_the_one_before_and_nothing_else(
     before = (environment.python(), sorted(environment.home.iterdir()))
     leftover = environment.home / "environment-7"  # of a Blender that crashed in the middle
     leftover.mkdir()
-    one = begin(environment.home, Recipe("none.txt", (3, 9), (4, 0), needs_model=False))
-    _finish(one)
-    assert one.state is State.FAILED
-    assert one.problem is not None
-    assert one.problem.startswith("There are no packages for this machine's Python")
-    assert any("no-such-tracker" in line for line in one.log)
-    assert (environment.python(), sorted(environment.home.iterdir())) == before
-
-
-def test_the_model_is_asked_for_before_the_long_part(begin: Begin, tmp_path: Path) -> None:
-    one = begin(tmp_path, _WITH_MODEL)
+    one = begin(environment.home, _WITH_MODEL)
     _finish(one)
     assert one.state is State.FAILED
     assert one.problem == "Fetching the model has failed: The model cannot be fetched: try later."
+    assert (environment.python(), sorted(environment.home.iterdir())) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("recipe", "trial", "problem"),
+    [
+        (Recipe("none.txt", (3, 9), (4, 0), needs_model=False), (), "There are no packages for this machine's Python"),
+        (_RECIPE, ("badly",), "Trying the tracker has failed: It has no camera."),
+    ],
+    ids=["no package", "no tracker"],
+)
+def test_one_that_fails_late_leaves_nothing(
+    begin: Begin, tmp_path: Path, recipe: Recipe, trial: tuple[str, ...], problem: str
+) -> None:
+    one = begin(tmp_path, recipe, *trial)
+    _finish(one)
+    assert one.state is State.FAILED
+    assert one.problem is not None
+    assert one.problem.startswith(problem)
     assert list(tmp_path.glob("environment*")) == []
 
 
