@@ -7,19 +7,54 @@ from typing import Final
 import bpy
 
 from .operators import calibration as calibration_operators
+from .operators import face_mesh, learning, measures, pick_landmarks, vrm_names
+from .operators import mapping as mapping_operators
+from .operators import presets as preset_operators
+from .operators import scene as scene_operators
 from .operators import session as session_operators
-from .operators import vrm_names
+from .operators import tracker as tracker_operators
 from .session import driver
-from .settings import scene_settings
-from .ui import panel, preferences
+from .settings import avatar_settings, checking, landmark_settings, row_settings, scene_settings
+from .settings import preferences as tracker_settings
+from .ui import german, keymap, landmark_plot, landmarks, mapping, mapping_list, panel, preferences, presets
+from .ui import tracker as tracker_ui
 
+#: Settings before what uses them, operators before the panels that show them, a panel before those inside it.
 _CLASSES: Final = (
     *preferences.CLASSES,
+    *row_settings.CLASSES,
+    *avatar_settings.CLASSES,
     *scene_settings.CLASSES,
+    *landmark_settings.CLASSES,
     *session_operators.CLASSES,
+    *mapping_operators.CLASSES,
+    *preset_operators.CLASSES,
+    *scene_operators.CLASSES,
     *calibration_operators.CLASSES,
+    *tracker_operators.CLASSES,
+    *tracker_ui.CLASSES,
     *vrm_names.CLASSES,
+    *face_mesh.CLASSES,
+    *measures.CLASSES,
+    *pick_landmarks.CLASSES,
+    *presets.CLASSES,
+    *mapping_list.CLASSES,
+    *landmarks.CLASSES,
     *panel.CLASSES,
+    *mapping.CLASSES,
+)
+#: Modules that add more than classes; each has `register` and `unregister`.
+_PARTS: Final = (
+    tracker_settings,
+    avatar_settings,
+    scene_settings,
+    landmark_settings,
+    checking,
+    driver,
+    face_mesh,
+    landmark_plot,
+    keymap,
+    german,
 )
 
 
@@ -27,13 +62,14 @@ def register() -> None:
     """Register everything; called when the extension is enabled."""
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
-    scene_settings.register()
-    driver.register()
+    for part in _PARTS:
+        part.register()
 
 
 def unregister() -> None:
     """Stop the session and unregister everything; called when the extension is disabled."""
-    driver.unregister()
-    scene_settings.unregister()
+    learning.unregister()
+    for part in reversed(_PARTS):
+        part.unregister()
     for cls in reversed(_CLASSES):
         bpy.utils.unregister_class(cls)

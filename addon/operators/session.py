@@ -75,7 +75,7 @@ class LIVEFACE_OT_toggle(bpy.types.Operator):
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """Do what the big button would."""
         button = bpy.ops.live_face.stop if DRIVER.session.running else bpy.ops.live_face.start
-        return button("EXEC_DEFAULT")
+        return button("EXEC_DEFAULT", True)  # True: what it maps is a step to undo
 
 
 class LIVEFACE_OT_recentre(bpy.types.Operator):

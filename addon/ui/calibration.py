@@ -9,28 +9,28 @@ from ..operators.calibration import (
     LIVEFACE_OT_cancel_calibration,
     LIVEFACE_OT_set_neutral,
 )
+from ..operators.session import LIVEFACE_OT_recentre
 from ..session.live_session import LiveSession
-from .words import draw_text
+from .words import draw_text, translated
 
 
 def draw_calibration(layout: bpy.types.UILayout, session: LiveSession) -> None:
     """The buttons; while a calibration is under way its step, how far it is, and the way out."""
     tracker = session.tracker
-    box = layout.box()
     if tracker is not None and tracker.step is not None:
         step = tracker.step
-        draw_text(box, step.sentence, icon="RADIOBUT_ON" if step.capturing else "TIME")
-        when = "Now" if step.capturing else f"In {step.seconds_left:.0f} s"
-        box.progress(factor=step.done, text=f"{when}, step {step.number} of {step.steps}")
-        box.operator(LIVEFACE_OT_cancel_calibration.bl_idname, icon="X")
+        draw_text(layout, step.sentence, icon="RADIOBUT_ON" if step.capturing else "TIME")
+        words = "Now, step {number} of {steps}" if step.capturing else "In {seconds:.0f} s, step {number} of {steps}"
+        said = translated(words).format(seconds=step.seconds_left, number=step.number, steps=step.steps)
+        layout.progress(factor=step.done, text=said, translate=False)
+        layout.operator(LIVEFACE_OT_cancel_calibration.bl_idname, icon="X")
         return
     if tracker is not None and tracker.profile is not None:
-        known = "" if tracker.profile.known else ", not calibrated"
-        box.label(text=f"{tracker.profile.person}{known}", icon="USER")
-    row = box.row(align=True)
-    row.operator(LIVEFACE_OT_set_neutral.bl_idname)
-    row.operator(LIVEFACE_OT_calibrate.bl_idname)
+        words = "{person}" if tracker.profile.known else translated("{person}, not calibrated")
+        layout.label(text=words.format(person=tracker.profile.person), icon="USER", translate=False)
+    column = layout.column(align=True)
+    column.operator(LIVEFACE_OT_set_neutral.bl_idname, icon="USER")
+    column.operator(LIVEFACE_OT_recentre.bl_idname, icon="PIVOT_CURSOR")
+    column.operator(LIVEFACE_OT_calibrate.bl_idname, icon="MODIFIER")
     if tracker is not None and tracker.told is not None:
-        draw_text(box, tracker.told.message, icon="CHECKMARK" if tracker.told.saved else "ERROR")
-    if tracker is not None and tracker.problem is not None:
-        draw_text(box, tracker.problem)
+        draw_text(layout, tracker.told.message, icon="CHECKMARK" if tracker.told.saved else "ERROR")

@@ -1,37 +1,28 @@
-"""The sidebar: View3D > N > Live Face. Drawing only; nothing is decided here."""
+"""The sidebar: View3D > N > Live Face. Drawing only; nothing is decided or looked for here."""
 
 from __future__ import annotations
 
-import time
-from typing import Final
+from typing import ClassVar
 
 import bpy
 
+from ..operators.scene import LIVEFACE_OT_add_avatar, LIVEFACE_OT_remove_avatar
 from ..operators.session import LIVEFACE_OT_start, LIVEFACE_OT_stop
+from ..rig.face_mesh import is_face_mesh
 from ..session.driver import DRIVER
-from ..session.live_session import LiveSession, SessionState
-from ..settings.preferences import own_preferences
+from ..session.live_session import SessionState
 from ..settings.scene_settings import CameraKind
 from .calibration import draw_calibration
-from .words import draw_text
+from .landmarks import draw_face_mesh, draw_plot
+from .problems import draw_problems
+from .sidebar import SidebarPanel, chosen_avatar, settings_column
+from .status import draw_numbers, draw_state
+from .tracker import draw_tracking
 
-_STATE_ICONS: Final = {
-    SessionState.IDLE: "RADIOBUT_OFF",
-    SessionState.STARTING: "SORTTIME",
-    SessionState.LIVE: "RADIOBUT_ON",
-    SessionState.FAILED: "ERROR",
-}
-#: Without a datagram for this long the panel says what to do.
-_SILENT_AFTER: Final = 2.0
+_CLOSED = {"DEFAULT_CLOSED"}
 
 
-class _SidebarPanel:
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = "Live Face"
-
-
-class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
+class LIVEFACE_PT_main(SidebarPanel, bpy.types.Panel):
     """Avatar, start and stop, and how it goes."""
 
     bl_label = "Live Face"
@@ -41,96 +32,99 @@ class LIVEFACE_PT_main(_SidebarPanel, bpy.types.Panel):
         layout, session = self.layout, DRIVER.session
         column = layout.column()
         column.enabled = not session.running
-        column.prop(context.scene.live_face, "avatar", placeholder="Found by itself")
+        column.prop(context.scene.live_face, "avatar", placeholder="Found by Itself")
         button = layout.row()
         button.scale_y = 1.8
         if session.running:
             button.operator(LIVEFACE_OT_stop.bl_idname, icon="SNAP_FACE", depress=True)
         else:
             button.operator(LIVEFACE_OT_start.bl_idname, icon="PLAY")
-        # in the state's own line: longer panels slide open, and would stand still halfway while shaders compile
-        doing = ": Blender prepares its shaders" if session.state is SessionState.STARTING else ""
-        layout.label(text=session.state.value + doing, icon=_STATE_ICONS[session.state])
-        if session.problem:
-            draw_text(layout, session.problem, icon="BLANK1")  # the state has the sign
-        elif session.state is SessionState.LIVE:
-            _draw_numbers(layout, session)
-            draw_calibration(layout, session)
+        draw_state(layout, session)
+        if session.state is SessionState.LIVE:
+            draw_numbers(layout, context, session)
+        draw_problems(layout, context)
+        root = chosen_avatar(context)
+        if root is not None and is_face_mesh(root):
+            draw_face_mesh(layout, root)
 
 
-class LIVEFACE_PT_picture(_SidebarPanel, bpy.types.Panel):
-    """Size, rate and quality."""
+class LIVEFACE_PT_tracking(SidebarPanel, bpy.types.Panel):
+    """What follows the face."""
 
-    bl_label = "Picture"
-    bl_parent_id = "LIVEFACE_PT_main"
+    bl_label = "Tracking"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
-        column = _settings_column(self.layout)
-        for name in ("size", "fps", "samples", "shadows"):
-            column.prop(context.scene.live_face, name)
+        draw_tracking(self.layout, context)
+        draw_plot(self.layout, context)
 
 
-class LIVEFACE_PT_camera(_SidebarPanel, bpy.types.Panel):
+class LIVEFACE_PT_calibration(SidebarPanel, bpy.types.Panel):
+    """The person's own face."""
+
+    bl_label = "Calibration"
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        draw_calibration(self.layout, DRIVER.session)
+
+
+class LIVEFACE_PT_camera(SidebarPanel, bpy.types.Panel):
     """Where the picture goes."""
 
     bl_label = "Camera"
-    bl_parent_id = "LIVEFACE_PT_main"
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
         settings = context.scene.live_face
-        column = _settings_column(self.layout)
+        column = settings_column(self.layout)
         column.prop(settings, "camera")
         if settings.camera == CameraKind.DEVICE.name:
-            column.prop(settings, "device")
+            column.prop(settings, "device", placeholder="The First One")
         elif settings.camera == CameraKind.FILE.name:
             column.prop(settings, "file")
 
 
-class LIVEFACE_PT_tracking(_SidebarPanel, bpy.types.Panel):
-    """Where the frames come from and how they move the rig."""
+class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
+    """Size, rate and quality."""
 
-    bl_label = "Tracking"
-    bl_parent_id = "LIVEFACE_PT_main"
-    bl_options = {"DEFAULT_CLOSED"}  # noqa: RUF012 (Blender's own way to say it)
+    bl_label = "Picture"
+    bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
-        column = _settings_column(self.layout)
-        column.prop(own_preferences(context), "source", placeholder="First Camera")
-        column.prop(own_preferences(context), "person", placeholder="As last time")
-        for name in ("port", "subject", "neck_share"):
+        column = settings_column(self.layout)
+        for name in ("size", "fps", "samples", "shadows"):
             column.prop(context.scene.live_face, name)
 
 
-def _settings_column(layout: bpy.types.UILayout) -> bpy.types.UILayout:
-    """A column of settings that cannot be changed while live."""
-    layout.use_property_split = True
-    layout.use_property_decorate = False
-    column = layout.column()
-    column.enabled = not DRIVER.session.running
-    return column
+class LIVEFACE_PT_avatars(SidebarPanel, bpy.types.Panel):
+    """Which face moves which avatar."""
+
+    bl_label = "Avatars"
+    bl_options: ClassVar[set[str]] = _CLOSED
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        settings, layout = context.scene.live_face, self.layout
+        column = layout.column()
+        column.enabled = not DRIVER.session.running
+        first = column.row(align=True)
+        first.prop(settings, "avatar", text="", placeholder="Found by Itself")
+        first.prop(settings, "subject")
+        for index, other in enumerate(settings.others):
+            line = column.row(align=True)
+            line.prop(other, "avatar", text="")
+            line.prop(other, "subject")
+            line.operator(LIVEFACE_OT_remove_avatar.bl_idname, text="", icon="X").index = index
+        column.operator(LIVEFACE_OT_add_avatar.bl_idname, icon="ADD")
 
 
-def _draw_numbers(layout: bpy.types.UILayout, session: LiveSession) -> None:
-    receiver, output, rig = session.receiver, session.output, session.rig
-    if receiver is None or output is None or rig is None:
-        return
-    now = time.monotonic()
-    silent = now - (receiver.heard_at or session.started_at)
-    if silent > _SILENT_AFTER:
-        draw_text(layout, f"No frames for {silent:.0f} s: is the tracker running and sending to port {receiver.port}?")
-    grid = layout.column(align=True)
-    grid.label(text=f"{DRIVER.rate:.1f} pictures/s, {session.counts.applied} frames applied")
-    dropped = sum(receiver.counts.dropped.values()) + receiver.counts.old
-    grid.label(text=f"{receiver.counts.received} datagrams, {dropped} dropped")
-    if output.stats:
-        grid.label(text=f"Camera: {output.stats.frames_out} pictures, {output.stats.latency_p50_ms:.0f} ms behind")
-    if output.problem:
-        draw_text(layout, output.problem)
-    for note in rig.notes:
-        draw_text(layout, note, icon="INFO")
-
-
-CLASSES = (LIVEFACE_PT_main, LIVEFACE_PT_picture, LIVEFACE_PT_camera, LIVEFACE_PT_tracking)
+CLASSES = (
+    LIVEFACE_PT_main,
+    LIVEFACE_PT_tracking,
+    LIVEFACE_PT_calibration,
+    LIVEFACE_PT_camera,
+    LIVEFACE_PT_picture,
+    LIVEFACE_PT_avatars,
+)

@@ -1,0 +1,34 @@
+"""What all panels of the sidebar have in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import bpy
+
+from ..rig.avatar import root_of
+from ..session.driver import DRIVER
+
+
+class SidebarPanel:
+    """A panel in View3D > N > Live Face."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_category = "Live Face"
+    bl_options: ClassVar[set[str]] = set()
+
+
+def chosen_avatar(context: bpy.types.Context) -> bpy.types.Object | None:
+    """The root object of the avatar that is chosen; nothing is searched."""
+    chosen = context.scene.live_face.avatar
+    return root_of(chosen) if chosen is not None else None
+
+
+def settings_column(layout: bpy.types.UILayout, *, while_live: bool = False) -> bpy.types.UILayout:
+    """A column of settings, which cannot be changed while live unless they may."""
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    column = layout.column()
+    column.enabled = while_live or not DRIVER.session.running
+    return column
