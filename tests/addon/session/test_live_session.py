@@ -208,7 +208,6 @@ def test_a_failed_start_leaves_the_file_as_it_was(
     ("lost", "sentence"),
     [
         ("camera", "The scene has no camera"),
-        ("face", "The avatar's object Face is gone"),
         ("armature", "The avatar's object Rig is gone"),
         ("scene", "The scene Other is gone"),
         ("viewport", "The 3D viewport that Live Face draws with was closed"),
@@ -229,8 +228,6 @@ def test_what_goes_missing_while_live_ends_the_session_with_a_sentence(  # noqa:
     _send_until(session, sender, lambda: values(face)["jawOpen"] == 1.0)
     if lost == "camera":
         bpy.data.objects.remove(scene.camera)
-    elif lost == "face":
-        bpy.data.objects.remove(face)
     elif lost == "armature":
         bpy.data.objects.remove(scene.objects["Rig"])
     elif lost == "scene":
@@ -255,6 +252,24 @@ def test_what_goes_missing_while_live_ends_the_session_with_a_sentence(  # noqa:
     assert after["engines"] == before["engines"]
     assert set(after["objects"]) <= set(before["objects"])
     Receiver("127.0.0.1", one.port).close()
+
+
+def test_a_mesh_that_is_deleted_is_its_rows_problem_and_the_head_goes_on(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender
+) -> None:
+    face = face_scene(scene)
+    one = config()
+    sender.port = one.port
+    session.start(scene, one)
+    _send_until(session, sender, lambda: values(face)["jawOpen"] == 1.0)
+    bpy.data.objects.remove(face)
+    session.tick()
+    rig = session.actors[0].rig
+    assert any("jawOpen" in problem for problem in rig.problems.values())
+    assert all(problem.endswith(".") for problem in rig.problems.values())
+    head = rig.read_back().head
+    assert head is not None
+    assert head.yaw > 0.4
 
 
 def test_a_stop_that_loses_the_film_is_told(scene: bpy.types.Scene, session: LiveSession, config: Configure) -> None:
