@@ -95,6 +95,8 @@ class Binding:
             self._bind_bone(index, row)
 
     def _bind_key(self, index: int, target: Target) -> None:
+        if not target.name:
+            raise RowError("The row names no shape key: choose one.")
         owners = [self._owner(target)] if target.owner else self._meshes
         having = [(one, keys) for one in owners if (keys := keys_of(one)) and target.name in keys.key_blocks]
         if not having:
@@ -116,6 +118,8 @@ class Binding:
 
     def _bind_bone(self, index: int, row: Row) -> None:
         target = row.target
+        if not target.name:
+            raise RowError("The row names no bone: choose one.")
         armature = self._owner(target) if target.owner else self._armature
         if armature is None:
             raise RowError(f"The avatar has no armature, and so no bone {target.name}: choose another target.")
@@ -200,4 +204,5 @@ def _add_turn(moves: Moves, index: int, row: Row) -> None:
 
 def _linked(block: bpy.types.ID) -> str:
     file = bpy.path.basename(block.library.filepath) if block.library else "a library"
-    return f"{block.name} is linked from {file} and cannot be changed here: make a library override of it."
+    kind = block.id_type.replace("_", " ").lower()
+    return f"The {kind} {block.name} is linked from {file} and cannot be changed here: make a library override of it."

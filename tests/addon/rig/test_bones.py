@@ -86,14 +86,14 @@ def _assert_close(one: Matrix, other: Matrix) -> None:
 
 
 @pytest.mark.parametrize("plan", list(PLANS), indirect=True)
-@pytest.mark.parametrize("angles", _ANGLES)
-def test_the_evaluated_head_turns_as_asked(plan: RigPlan, angles: tuple[float, float, float]) -> None:
+def test_the_evaluated_head_turns_as_asked(plan: RigPlan) -> None:
     rig = armature(plan)
     before = world_rotation(rig, plan.head)
     writer = _turning(rig, plan)
-    writer.write(pose(angles))
-    _assert_close(world_rotation(rig, plan.head), _asked(plan, angles) @ before)
-    assert writer.read_back().head == pytest.approx(rotation.HeadAngles(*angles), abs=_TOLERANCE)
+    for angles in _ANGLES:
+        writer.write(pose(angles))
+        _assert_close(world_rotation(rig, plan.head), _asked(plan, angles) @ before)
+        assert writer.read_back().head == pytest.approx(rotation.HeadAngles(*angles), abs=_TOLERANCE)
 
 
 @pytest.mark.parametrize("plan", list(PLANS), indirect=True)
