@@ -57,7 +57,7 @@ def draw_tracking(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     column = settings_column(layout)
     column.prop(own, "tracker")
     if own.tracker == "LIVE_FACE":
-        if WORK.standing is not Standing.READY or WORK.setting_up:
+        if _needs_set_up():
             draw_set_up(layout)
         _draw_choices(settings_column(layout), own)
     settings_column(layout).prop(context.scene.live_face, "port")
@@ -106,12 +106,18 @@ def draw_no_packets(layout: bpy.types.UILayout, _context: bpy.types.Context) -> 
     tracker = DRIVER.session.tracker
     if tracker is not None and (tracker.running or tracker.restarting):
         layout.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
-    elif WORK.standing is Standing.MISSING or WORK.setting_up:
+    elif _needs_set_up():
         draw_set_up(layout)
     else:
         row = layout.row(align=True)
         row.operator(LIVEFACE_OT_start_tracker.bl_idname, icon="PLAY")
         row.operator(LIVEFACE_OT_show_log.bl_idname, text="", icon="TEXT")
+
+
+def _needs_set_up() -> bool:
+    """Whether there is more to say of the set-up than that all is well."""
+    asked = WORK.setup is not None and WORK.setup.state in (State.RUNNING, State.CLEARING, State.FAILED)
+    return asked or WORK.standing in (Standing.MISSING, Standing.OUTDATED)
 
 
 def _draw_choices(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
