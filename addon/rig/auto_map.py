@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import bpy
+import numpy as np
 
 from ..core.families import KeyDrive, match_keys
 from ..core.mapping.channels import Turn
@@ -17,12 +18,14 @@ from ..core.mapping.signals import INDEX
 from .auto_map_bones import gaze_rows, head_rows, jaw_rows
 from .auto_map_objects import eye_object_rows, head_object_rows
 from .avatar import Avatar, object_named
+from .eye_keys import points_of
 from .vrm_expressions import expressions_of
 
 #: Share of the head's turn that the neck takes where there is one: so neither skin nor collar folds sharply.
 DEFAULT_NECK_SHARE: Final = 0.35
 _TURNS: Final = tuple(turn.value for turn in Turn)
 _LOOK: Final = "eyeLook"
+_OPEN_VOWEL: Final = "vowelA"
 _BONE_KINDS: Final = frozenset(
     (TargetKind.BONE_ROTATION, TargetKind.BONE_LOCATION, TargetKind.BONE_SCALE, TargetKind.TURN)
 )
@@ -37,8 +40,8 @@ def auto_map(avatar: Avatar, neck_share: float = DEFAULT_NECK_SHARE) -> FaceMapp
     rows = [_key_row(drive) for drive in drives]
     rows += _turn_rows(avatar, neck_share, look_keys=[drive.key for drive in drives if _looks(drive.channel)])
     rows += _expression_rows(avatar, rows)
-    if avatar.armature and not any("jawOpen" in _sources(row.channel) for row in rows):
-        rows += jaw_rows(object_named(avatar.armature))
+    if not any("jawOpen" in _sources(row.channel) and _moves(avatar, row.target) for row in rows):
+        rows += _jaw_rows(avatar, drives)
     return FaceMapping(tuple(sorted(rows, key=_order)))
 
 
@@ -73,6 +76,24 @@ def _turn_rows(avatar: Avatar, neck_share: float, look_keys: list[str]) -> list[
     armature = object_named(avatar.armature)
     eyes = gaze_rows(armature, avatar.meshes, look_keys)
     return head_rows(armature, neck_share) + (eyes or ([] if look_keys else eye_object_rows(avatar)))
+
+
+def _jaw_rows(avatar: Avatar, drives: Sequence[KeyDrive]) -> list[Row]:
+    """What opens the mouth where no key for it moves a point: the jaw bone, else a key for A that nothing drives."""
+    bones = jaw_rows(object_named(avatar.armature)) if avatar.armature else []
+    driven = {drive.key for drive in drives}
+    free = [name for name in key_names(avatar) if name not in driven]
+    vowels = [Target(TargetKind.SHAPE_KEY, one.key) for one in match_keys(free).drives if one.channel == _OPEN_VOWEL]
+    return bones or [Row("jawOpen", target) for target in vowels if _moves(avatar, target)][:1]
+
+
+def _moves(avatar: Avatar, target: Target) -> bool:
+    """Whether a shape key moves any point (exporters fill up the 52 with empty ones); of others nothing is known."""
+    return target.kind is not TargetKind.SHAPE_KEY or any(
+        bool(np.any(points_of(block) != points_of(block.relative_key)))
+        for mesh in avatar.meshes
+        if (keys := object_named(mesh).data.shape_keys) and (block := keys.key_blocks.get(target.name))
+    )
 
 
 def _expression_rows(avatar: Avatar, rows: Iterable[Row]) -> list[Row]:

@@ -30,7 +30,8 @@ def _moves_eye(mesh: bpy.types.Object, eye_bone: str, look_keys: Collection[str]
     blocks = [keys.key_blocks[name] for name in look_keys if name in keys.key_blocks]
     least = _MOVES * max(mesh.dimensions)
     return bool(eyeball) and any(
-        float(np.abs(_points(block)[eyeball] - _points(block.relative_key)[eyeball]).max()) > least for block in blocks
+        float(np.abs(points_of(block)[eyeball] - points_of(block.relative_key)[eyeball]).max()) > least
+        for block in blocks
     )
 
 
@@ -48,7 +49,8 @@ def _carried(mesh: bpy.types.Object, bone: str) -> list[int]:
     ]
 
 
-def _points(block: bpy.types.ShapeKey) -> NDArray[np.float32]:
+def points_of(block: bpy.types.ShapeKey) -> NDArray[np.float32]:
+    """The points of the mesh as the key has them, shape (n, 3)."""
     points = np.empty(len(block.data) * 3, np.float32)
     block.data.foreach_get("co", points)
     return points.reshape(-1, 3)

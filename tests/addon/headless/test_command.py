@@ -242,7 +242,7 @@ def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(  # noqa:
     assert told["frames_rendered"] >= told["frames_applied"]
     assert told["frames_received"] >= told["frames_applied"]
     assert (told["width"], told["height"], told["samples"]) == (64, 36, 1)
-    assert {name: told["mapped"][name] for name in CHANNELS} == {name: [name] for name in CHANNELS}
+    assert all(name in told["mapped"][name] for name in CHANNELS)  # the look channels turn the eye bones, too
     assert any("Head" in target for target in told["mapped"]["head"])
     assert (told["missing"], told["mapping_score"], told["problems"]) == ([], 1.0, [])
     with applied.open(newline="") as file:

@@ -205,6 +205,31 @@ def test_a_jaw_bone_is_left_alone_where_a_key_opens_the_mouth(keys: tuple[str, .
     assert not [row for row in auto_map(avatar).rows if row.target.name == "Jaw"]
 
 
+def _emptied(face: bpy.types.Object, *names: str) -> None:
+    """Let keys move no point."""
+    blocks = face.data.shape_keys.key_blocks
+    for name in names:
+        for point, rest in zip(blocks[name].data, blocks["Basis"].data, strict=True):
+            point.co = rest.co
+
+
+@pytest.mark.parametrize("empty", [(), ("viseme_aa",)])
+def test_a_key_for_a_opens_the_mouth_where_the_jaws_own_is_empty(empty: tuple[str, ...]) -> None:
+    vowels = ("viseme_aa", "viseme_E", "viseme_I", "viseme_O", "viseme_U")
+    avatar, face, _ = _rigged((*CHANNELS, *vowels))
+    _emptied(face, "jawOpen", *empty)
+    driven = [row.target.name for row in auto_map(avatar).rows if row.channel == "jawOpen"]
+    assert driven == (["jawOpen"] if empty else ["jawOpen", "viseme_aa"])
+    assert not {"viseme_E", "viseme_I", "viseme_O", "viseme_U"} & {row.target.name for row in auto_map(avatar).rows}
+
+
+def test_a_jaw_bone_opens_the_mouth_where_the_key_is_empty() -> None:
+    avatar, face, rig = _rigged(("jawOpen",))
+    _emptied(face, "jawOpen")
+    _bone(rig, "Jaw", "Head", Vector((0, -1, 0)), 0.0)
+    assert {row.target.name for row in auto_map(avatar).rows if row.channel == "jawOpen"} == {"jawOpen", "Jaw"}
+
+
 def test_what_is_no_part_of_a_face_is_not_mapped() -> None:
     avatar, _, _ = _rigged(("HideBlush", "Breathe", "A_pose", "Key 1", "target_0", "Fat", "ear_wiggle"))
     mapping = auto_map(avatar)
