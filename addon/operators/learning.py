@@ -8,6 +8,7 @@ import bpy
 
 from ..core.mapping.measure import Measure
 from ..core.mapping.measuring import RangeLearner
+from ..session.driver import DRIVER
 from .live_points import points_of
 
 _EVERY: Final = 1 / 30
@@ -44,9 +45,12 @@ class Learning:
             self.stop()
 
     def look(self) -> float | None:
-        """Take in the face of this moment; the seconds until the next look, None at the end."""
+        """Take in the face of this moment; the seconds until the next look, None at the end.
+
+        It ends with the session, or with the avatar.
+        """
         root = bpy.data.objects.get(self._root)
-        if self._learner is None or root is None:
+        if self._learner is None or root is None or not DRIVER.session.running:
             self._learner = None
             return None
         points = points_of(root)
