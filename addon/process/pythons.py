@@ -19,18 +19,27 @@ class Recipe:
     """One way to make the tracker: its packages, and the Pythons that they are for (`before` is too new).
 
     `requirements` is the file in the folder of that name; with `needs_model` the official model must be fetched.
+    `machines` are the systems and processors that there are packages for, all where none is named. With
+    `needs_ascii` the packages do not work on Windows in a folder with other letters than ASCII's.
     """
 
     requirements: str
     oldest: tuple[int, int]
     before: tuple[int, int]
     needs_model: bool
+    machines: tuple[tuple[str, str], ...] = ()
+    needs_ascii: bool = False
 
 
-#: mediapipe 0.10.21 has wheels up to Python 3.12, the tracker needs 3.11.
-FACE_MESH: Final = Recipe("tracker.txt", (3, 11), (3, 13), needs_model=False)
-#: The newer mediapipe has one wheel for all Pythons; the other packages have some up to 3.13.
-FACE_LANDMARKER: Final = Recipe("tracker-newer.txt", (3, 11), (3, 14), needs_model=True)
+_USUAL: Final = (("linux", "x86_64"), ("win32", "amd64"), ("darwin", "arm64"))
+#: mediapipe 0.10.21 has wheels up to Python 3.12 (https://pypi.org/project/mediapipe/0.10.21/#files), the tracker needs
+#: 3.11. Its C++ opens models by names in Windows' old letters (https://github.com/google-ai-edge/mediapipe/issues/3774).
+FACE_MESH: Final = Recipe("tracker.txt", (3, 11), (3, 13), needs_model=False, machines=_USUAL, needs_ascii=True)
+#: The newer mediapipe has one wheel for all Pythons and is given its model's content; the other packages have wheels up
+#: to Python 3.13.
+FACE_LANDMARKER: Final = Recipe(
+    "tracker-newer.txt", (3, 11), (3, 14), needs_model=True, machines=(*_USUAL, ("linux", "aarch64"))
+)
 #: In the order of preference: the first needs nothing but the packages.
 RECIPES: Final = (FACE_MESH, FACE_LANDMARKER)
 
@@ -60,14 +69,9 @@ class FoundPython:
         """Whether the packages of a recipe exist for it, and work in the folder `home`."""
         if not (self.wide and recipe.oldest <= self.version < recipe.before):
             return False
-        if recipe is not FACE_MESH:
-            return True
-        # its wheels for Linux are for one processor only (https://pypi.org/project/mediapipe/0.10.21/#files)
-        if sys.platform == "linux" and self.machine != "x86_64":
+        if recipe.machines and (sys.platform, self.machine) not in recipe.machines:
             return False
-        # on Windows its C++ opens no model in a folder with other letters than ASCII's
-        # (https://github.com/google-ai-edge/mediapipe/issues/3774); the newer one is given its model's content
-        return sys.platform != "win32" or str(home).isascii()
+        return not (recipe.needs_ascii and sys.platform == "win32" and not str(home).isascii())
 
 
 def question(command: list[str]) -> list[str]:

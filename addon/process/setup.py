@@ -171,7 +171,7 @@ class TrackerSetup:
             for python in found:
                 if python.takes(recipe, home):
                     return python, recipe
-        raise SetupError("No Python fits the tracker: install Python 3.11 from python.org and set up again.")
+        raise SetupError(_why_none(found, self._wish.recipes))
 
     def _asked(self, command: list[str]) -> Generator[None, None, FoundPython | None]:
         """What a Python says of itself, None where it is none."""
@@ -252,6 +252,17 @@ class TrackerSetup:
         job, self._job = self._job, None
         if job:
             job.close()
+
+
+def _why_none(found: list[FoundPython], recipes: tuple[Recipe, ...]) -> str:
+    machines = {machine for recipe in recipes for machine in recipe.machines}
+    others = [python.machine for python in found if machines and (sys.platform, python.machine) not in machines]
+    if others and len(others) == len(found):
+        return (
+            f"The tracker has no packages for this machine's processor ({others[0]}): run it on another machine, and"
+            " choose I Run It Myself here."
+        )
+    return "No Python fits the tracker: install Python 3.11 from python.org and set up again."
 
 
 def _claim(environment: Environment) -> Claim:

@@ -84,6 +84,7 @@ _HERE = Path(__file__).parent
         ((3, 13), "x86_64", [FACE_LANDMARKER]),
         ((3, 14), "x86_64", []),
         ((3, 11), "aarch64", [FACE_LANDMARKER]),
+        ((3, 11), "riscv64", []),
     ],
 )
 def test_which_python_takes_what_on_linux(
@@ -98,9 +99,9 @@ def test_which_python_takes_what_on_linux(
 def test_on_windows_a_folder_in_other_letters_needs_the_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("addon.process.pythons.sys.platform", "win32")
     python = FoundPython(Path("python.exe"), (3, 11), wide=True, machine="amd64")
-    assert python.takes(FACE_MESH, Path("C:/Users/Ivan/AppData"))
-    assert not python.takes(FACE_MESH, Path("C:/Users/Иван/AppData"))
-    assert python.takes(FACE_LANDMARKER, Path("C:/Users/Иван/AppData"))
+    assert python.takes(FACE_MESH, Path("D:/Ivan/AppData"))
+    assert not python.takes(FACE_MESH, Path("D:/Иван/AppData"))
+    assert python.takes(FACE_LANDMARKER, Path("D:/Иван/AppData"))
 
 
 @pytest.mark.parametrize(

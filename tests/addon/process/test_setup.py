@@ -173,6 +173,13 @@ def test_without_a_python_that_fits_it_says_what_to_install(begin: Begin, tmp_pa
     assert one.problem == "No Python fits the tracker: install Python 3.11 from python.org and set up again."
 
 
+def test_on_a_machine_without_packages_it_does_not_ask_for_another_python(begin: Begin, tmp_path: Path) -> None:
+    one = begin(tmp_path, Recipe("tiny.txt", (3, 9), (4, 0), needs_model=False, machines=(("amiga", "m68k"),)))
+    _finish(one)
+    assert one.problem is not None
+    assert one.problem.startswith("The tracker has no packages for this machine's processor (")
+
+
 def test_a_folder_that_cannot_be_made_is_told(begin: Begin, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot be written"):
