@@ -10,8 +10,16 @@ from bpy.props import StringProperty
 from ..core.errors import LiveFaceError
 from ..process.log import last_lines, tracker_log
 from ..process.setup import State
+from ..process.tracker import terminal_command
 from ..session.driver import DRIVER
-from ..settings.preferences import FIRST_CAMERA, own_preferences, tracker_config, tracker_environment, tracker_python
+from ..settings.preferences import (
+    FIRST_CAMERA,
+    chosen_tracker,
+    own_preferences,
+    tracker_config,
+    tracker_environment,
+    tracker_python,
+)
 from ..settings.tracker_work import WORK, Standing
 
 #: Lines of the log that are shown, and their longest.
@@ -276,6 +284,25 @@ class LIVEFACE_OT_copy_log(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class LIVEFACE_OT_copy_command(bpy.types.Operator):
+    """Copy the line that starts the tracker in a terminal, with what is chosen here"""
+
+    bl_idname = "live_face.copy_command"
+    bl_label = "Copy Terminal Command"
+    bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Copy it."""
+        try:
+            command = terminal_command(chosen_tracker(context), context.scene.live_face.port)
+        except LiveFaceError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        context.window_manager.clipboard = command
+        self.report({"INFO"}, "Paste it into a terminal and press Enter")
+        return {"FINISHED"}
+
+
 CLASSES = (
     LIVEFACE_OT_set_up_tracker,
     LIVEFACE_OT_cancel_set_up,
@@ -286,4 +313,5 @@ CLASSES = (
     LIVEFACE_OT_choose_camera,
     LIVEFACE_OT_show_log,
     LIVEFACE_OT_copy_log,
+    LIVEFACE_OT_copy_command,
 )

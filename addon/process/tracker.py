@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import shlex
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,8 +14,9 @@ from typing import Final
 from ..core.control import Control, to_line
 from ..core.places import LOOPBACK
 from ..core.status import CalibrationEnded, CalibrationStep, Ended, Problem, ProfileInUse, Ready
-from .child import Child, ChildError, tracker_python
+from .child import ROOT, Child, ChildError, tracker_python
 from .log import last_lines, tracker_log
+from .starting import PYTHON_OPTIONS
 
 #: Seconds between two looks at what it says.
 _WATCH_EVERY: Final = 0.1
@@ -49,12 +53,24 @@ class TrackerConfig:
 
     def arguments(self, port: int) -> list[str]:
         """The words after `python -m tracker`."""
-        words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--quit-with-parent", "--loop"]
+        words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--loop"]
         words += ["--person", self.person] if self.person else []
         words += ["--engine", self.engine.value] if self.engine.value else []
         words += ["--eye-contact", f"{self.eye_contact:.3f}"] if self.eye_contact else []
         words += ["--auto-blink"] if self.auto_blink else []
         return words + (["--landmarks"] if self.landmarks else [])
+
+
+def terminal_command(config: TrackerConfig, port: int) -> str:
+    """One line that starts the tracker in this system's terminal (on Windows: the Command Prompt).
+
+    Raises:
+        ChildError: there is no tracker's Python.
+    """
+    words = [str(tracker_python(config.python)), *PYTHON_OPTIONS, "-m", "tracker", *config.arguments(port)]
+    if sys.platform == "win32":
+        return f'cd /d "{ROOT}" && {subprocess.list2cmdline(words)}'
+    return f"cd {shlex.quote(str(ROOT))} && {shlex.join(words)}"
 
 
 class TrackerProcess:
@@ -139,7 +155,7 @@ class TrackerProcess:
         self._child.close()
 
     def _start(self) -> Child:
-        arguments = self._config.arguments(self._port)
+        arguments = [*self._config.arguments(self._port), "--quit-with-parent"]
         return Child(tracker_python(self._config.python), arguments, ends_with_us=True, words_to=self.log)
 
     def _renew(self) -> None:
@@ -164,7 +180,7 @@ class TrackerProcess:
             self.problem = note  # until it is ready
 
     def _has_ended(self, now: float) -> None:
-        self.step = None
+        self.ready, self.step = False, None
         words = self._child.last_words().rstrip(".")
         self._started_again = [at for at in self._started_again if now - at < _FORGOTTEN_AFTER]
         tries = len(self._started_again)

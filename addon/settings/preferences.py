@@ -122,9 +122,15 @@ def tracker_config(context: bpy.types.Context) -> TrackerConfig | None:
     None where the user runs it; also where nothing is chosen and none is set up, as somebody may run it by hand.
     """
     own = own_preferences(context)
-    source = own.source.strip().strip('"')  # Windows copies a path with quotes around it
-    if own.tracker == "USER" or (not source and not tracker_is_there(context)):
+    if own.tracker == "USER" or (not own.source.strip() and not tracker_is_there(context)):
         return None
+    return chosen_tracker(context)
+
+
+def chosen_tracker(context: bpy.types.Context) -> TrackerConfig:
+    """What the user has chosen, whoever starts it."""
+    own = own_preferences(context)
+    source = own.source.strip().strip('"')  # Windows copies a path with quotes around it
     return TrackerConfig(
         bpy.path.abspath(source) if source.startswith("//") else source or FIRST_CAMERA,
         person=own.person.strip(),

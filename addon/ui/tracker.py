@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import bpy
 
 from ..operators.tracker import (
@@ -9,6 +11,7 @@ from ..operators.tracker import (
     LIVEFACE_OT_choose_camera,
     LIVEFACE_OT_choose_source,
     LIVEFACE_OT_choose_video,
+    LIVEFACE_OT_copy_command,
     LIVEFACE_OT_look_for_cameras,
     LIVEFACE_OT_set_up_tracker,
     LIVEFACE_OT_show_log,
@@ -56,13 +59,14 @@ def draw_tracking(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     own = own_preferences(context)
     column = settings_column(layout)
     column.prop(own, "tracker")
-    if own.tracker == "LIVE_FACE":
-        if _needs_set_up():
-            draw_set_up(layout)
-        _draw_choices(settings_column(layout), own)
+    if _needs_set_up():
+        draw_set_up(layout)
+    _draw_choices(settings_column(layout), own)
     settings_column(layout).prop(context.scene.live_face, "port")
     if own.tracker == "LIVE_FACE":
         layout.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
+    else:
+        layout.operator(LIVEFACE_OT_copy_command.bl_idname, icon="COPYDOWN")
 
 
 def draw_preferences(layout: bpy.types.UILayout, own: TrackerPreferences) -> None:
@@ -71,8 +75,7 @@ def draw_preferences(layout: bpy.types.UILayout, own: TrackerPreferences) -> Non
     layout.separator()
     column = settings_column(layout)
     column.prop(own, "tracker")
-    if own.tracker == "LIVE_FACE":
-        _draw_choices(column, own)
+    _draw_choices(column, own)
     layout.separator()
     column.prop(own, "tracker_python")
 
@@ -121,6 +124,8 @@ def _needs_set_up() -> bool:
 
 
 def _draw_choices(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
+    if sys.platform == "darwin" and own.tracker == "LIVE_FACE":
+        draw_text(column, "macOS lets no camera into Blender: choose I Run It Myself for a camera.", icon="INFO")
     row = column.row(align=True)
     row.prop(own, "source", placeholder="First Camera")
     row.operator(LIVEFACE_OT_choose_camera.bl_idname, text="", icon="DOWNARROW_HLT")

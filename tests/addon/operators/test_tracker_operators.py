@@ -34,6 +34,7 @@ def test_the_tracker_is_set_up_chosen_and_started_or_it_is_said_why_not(free_por
     assert "are being looked for" in said["look twice"]
     assert said["cameras"] == [True, None]
     assert said["chosen"] == ["2", "Камера", None], "the user runs the tracker"
+    assert said["command"] == "['FINISHED']"
     assert said["config"] == "2"
     assert said["by hand"][0] == ""
     assert said["by hand"][1].endswith("клип.mp4")

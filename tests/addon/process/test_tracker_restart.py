@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from addon.process import child as child_module
 from addon.process import tracker as tracker_module
 from addon.process.child import ChildError
 from addon.process.log import last_lines
-from addon.process.tracker import Engine, TrackerConfig, TrackerProcess
+from addon.process.tracker import Engine, TrackerConfig, TrackerProcess, terminal_command
 
 Begin = Callable[..., TrackerProcess]
 _HELLO, _READY = Hello("tracker", "1", 1, 42), Ready("Camera 0", 640, 480, 30.0)
@@ -83,6 +84,7 @@ def test_one_that_dies_is_started_again_after_a_pause(begin: Begin, tmp_path: Pa
     _dead(one)
     one.watch(100.0)
     assert one.restarting
+    assert not one.ready
     assert one.problem == "The tracker has ended and is started again: a word of mine."
     with pytest.raises(ChildError, match="started again: wait a moment"):
         one.tell(SetNeutral())
@@ -188,7 +190,21 @@ def test_what_was_chosen_reaches_the_command_line() -> None:
         "1", "Анна", engine=Engine.FACE_LANDMARKER, eye_contact=0.5, auto_blink=True, landmarks=True
     ).arguments(1)
     words = ["--person", "Анна", "--engine", "face-landmarker", "--eye-contact", "0.500", "--auto-blink", "--landmarks"]
-    assert chosen[7:] == words
+    assert chosen[6:] == words
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the words of a Unix shell")
+def test_the_line_for_the_terminal_is_one_that_a_shell_understands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "Мои 'файлы'"
+    (root / "tracker").mkdir(parents=True)
+    (root / "tracker" / "__main__.py").write_text("import sys; print(sys.argv[1:])")
+    monkeypatch.setattr(tracker_module, "ROOT", root)
+    config = TrackerConfig("Мои видео/клип 1.mp4", python=Path(sys.executable))
+    done = subprocess.run(["sh", "-c", terminal_command(config, 39600)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(config.arguments(39600))
+    assert "--quit-with-parent" not in done.stdout
 
 
 def test_a_start_that_fails_is_told_and_can_be_tried_again(begin: Begin, tmp_path: Path) -> None:

@@ -71,6 +71,7 @@ said["cameras"] = [WORK.cameras is not None, WORK.camera_problem]
 buttons.choose_source(source="2", name="Камера")
 said["chosen"] = [own.source, own.source_name, settings_part.tracker_config(bpy.context)]
 own.tracker = "LIVE_FACE"
+said["command"] = press(buttons.copy_command)
 said["config"] = settings_part.tracker_config(bpy.context).source
 own.source = "//клип.mp4"
 said["by hand"] = [own.source_name, settings_part.tracker_config(bpy.context).source]

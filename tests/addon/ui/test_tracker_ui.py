@@ -6,7 +6,7 @@ from tests.addon.children import run_child
 
 _COMPLAINTS = ("rna_uiItem", "not found", "unknown operator", "Traceback", "Error:")
 _SHOWN = {
-    "user: tracking": ("I Run It Myself", "Port"),
+    "user: tracking": ("I Run It Myself", "Source", "Port", "copy_command"),
     "user: packets": ("start_tracker",),
     "offline: tracking": ("It is", "not set up yet", "set_up_tracker", "Blender may not go online", "Source"),
     "missing: tracking": ("Set Up the Tracker", "Eye Contact", "Auto Blink", "Engine", "Person"),
@@ -24,10 +24,10 @@ _SHOWN = {
     "ready: menu": ("A camera does not answer",),
 }
 _HIDDEN = {
-    "user: tracking": ("Source", "set_up_tracker"),
+    "user: tracking": ("set_up_tracker", "show_log"),
     "missing: tracking": ("may not go online",),
     "setting up: tracking": ("set_up_tracker",),
-    "ready: tracking": ("set_up_tracker",),
+    "ready: tracking": ("set_up_tracker", "copy_command"),
     "ready: packets": ("set_up_tracker",),
 }
 
