@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.face_frame import FacePose
+from ..core.face_points import mirrored_points
 from ..core.mapping.evaluator import Evaluator, Wiggle, solo_or_unmuted
 from ..core.mapping.measuring import shares
 from ..core.mapping.mirror import mirrored
@@ -18,6 +19,7 @@ from ..core.mapping.signals import signals_of
 from ..core.rotation import HeadAngles
 from .avatar import Avatar, AvatarError
 from .binding import Binding
+from .face_mesh import FaceMeshWriter, is_face_mesh
 from .renames import Rename, renamed
 from .turns import Turns
 from .writers import Writers
@@ -57,6 +59,7 @@ class LiveRig:
         self._untold: tuple[Rename, ...] = ()
         self._avatar = avatar
         self._wiggled: int | None = None
+        self._face_meshes: list[FaceMeshWriter] = []
         self._bind()
 
     @property
@@ -77,7 +80,7 @@ class LiveRig:
     @property
     def notes(self) -> tuple[str, ...]:
         """What does not move and why, one sentence each."""
-        head = () if self._writers.turns_head else ("No head bone found: the head does not turn.",)
+        head = () if self._writers.turns_head or self._face_meshes else ("No head bone found: the head does not turn.",)
         return tuple(dict.fromkeys((*self.problems.values(), *self._binding_notes, *head)))
 
     def write(
@@ -89,8 +92,9 @@ class LiveRig:
     ) -> None:
         """Move the avatar to `pose`.
 
-        `points` are the landmarks for measures, shape (478, 3), metres in the head's own axes; without them measures
-        are 0. `step_s` is the time since the last write, for rows that are smoothed; `wiggle` tries out one row.
+        `points` are the landmarks for measures and live face meshes, shape (478, 3), metres in the head's own axes;
+        without them measures are 0, and the meshes keep their shape. `step_s` is the time since the last write, for
+        rows that are smoothed; `wiggle` tries out one row.
 
         Raises:
             AvatarError: the avatar's root is gone.
@@ -101,13 +105,15 @@ class LiveRig:
         if not self._writers.all_named_so:
             self._follow()
         if self.mapping.mirror:
-            pose = mirrored(pose)
+            pose, points = mirrored(pose), None if points is None else mirrored_points(points)
         measures = self.mapping.measures
         measured = shares(measures, points) if points is not None and measures else np.zeros(len(measures), np.float32)
         signals, turns = signals_of(pose, measured), Turns(pose, wiggle)
         if not self._writers.write(self._evaluator.evaluate(signals, step_s, wiggle), turns):
             self._follow()
             self._writers.write(self._evaluator.evaluate(signals, 0.0, wiggle), turns)
+        for mesh in self._face_meshes:
+            mesh.write(points, pose)
         self.renames, self._untold = self._untold, ()
 
     def read_back(self) -> AppliedPose:
@@ -125,6 +131,8 @@ class LiveRig:
     def put_back(self) -> None:
         """Give back every value as it was found; what is gone is passed over."""
         self._writers.put_back()
+        for mesh in self._face_meshes:
+            mesh.put_back()
 
     def _follow(self, mapping: FaceMapping | None = None) -> None:
         """Go on with what was renamed and without what is gone."""
@@ -134,7 +142,7 @@ class LiveRig:
         self._bind_again()
 
     def _bind_again(self) -> None:
-        self._writers.put_back()
+        self.put_back()
         self._avatar = self._writers.avatar_now()
         self._bind()
 
@@ -148,6 +156,13 @@ class LiveRig:
         driving = solo_or_unmuted(rows)
         idle = {index for index, drives in enumerate(driving) if not drives or index in self._evaluator.problems}
         self._writers = Writers(self._avatar, binding, rows, self._evaluator.active, idle)
+        self._face_meshes = self._bound_face_meshes()
+
+    def _bound_face_meshes(self) -> list[FaceMeshWriter]:
+        """The writers of the avatar's live face meshes; those that there were go on, and know where they began."""
+        known = {writer.object_name: writer for writer in self._face_meshes if not writer.stale}
+        meshes = [ob for name in self._avatar.meshes if (ob := bpy.data.objects.get(name)) and is_face_mesh(ob)]
+        return [known.get(ob.name) or FaceMeshWriter(ob.name) for ob in meshes]
 
 
 def _tried_out(rows: tuple[Row, ...], index: int | None) -> tuple[Row, ...]:

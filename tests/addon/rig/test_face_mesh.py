@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 
 from addon.core.face_frame import FacePose, Translation
 from addon.core.face_points import LANDMARK_COUNT, canonical_points
+from addon.core.mapping.measure import Measure, MeasureKind
+from addon.core.mapping.measuring import with_neutral
+from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
 from addon.core.rotation import HeadAngles, from_angles
-from addon.rig.avatar import AvatarError
+from addon.rig.avatar import AvatarError, find_avatar
 from addon.rig.face_look import dress
 from addon.rig.face_mesh import MOVE, TURN, FaceMeshWriter, face_mesh_names, in_blender, is_face_mesh, new_face_mesh
+from addon.rig.live_rig import LiveRig
 
 NOSE_TIP, EAR_LEFT = 4, 454
 REST = FacePose()
@@ -184,3 +188,43 @@ def test_two_of_them_share_their_materials(mesh: bpy.types.Object, scene: bpy.ty
     dress(other)
     assert list(other.data.materials) == list(mesh.data.materials)
     assert sum(material.name.startswith("Live Face") for material in bpy.data.materials) == 3
+
+
+def test_it_is_an_avatar_of_its_own(mesh: bpy.types.Object, scene: bpy.types.Scene) -> None:
+    rig = LiveRig(find_avatar(scene, mesh), FaceMapping())
+    assert not rig.notes
+    rig.write(REST, a_face())
+    assert places(mesh) == pytest.approx(in_blender(a_face()), abs=1e-6)
+    rig.rebind()
+    rig.write(TURNED, canonical_points())
+    assert places(mesh)[NOSE_TIP, 0] > 0.03
+    rig.put_back()
+    assert places(mesh) == pytest.approx(in_blender(canonical_points()), abs=1e-6)
+
+
+def test_it_moves_as_in_a_mirror_where_the_mapping_says_so(mesh: bpy.types.Object, scene: bpy.types.Scene) -> None:
+    face = canonical_points().copy()
+    corner_right, corner_left = 61, 291
+    face[corner_left] += (0.01, 0.01, 0.0)
+    rig = LiveRig(find_avatar(scene, mesh), FaceMapping(mirror=True))
+    rig.write(TURNED, face)
+    assert places(mesh)[NOSE_TIP, 0] < -0.03
+    rig.write(REST, face)
+    moved = places(mesh) - in_blender(canonical_points())
+    assert moved[corner_right] == pytest.approx((-0.01, 0.0, 0.01), abs=1e-6)
+    assert moved[corner_left] == pytest.approx((0.0, 0.0, 0.0), abs=1e-6)
+
+
+def test_a_measure_is_of_the_mirrored_face_where_the_mapping_says_so(
+    mesh: bpy.types.Object, scene: bpy.types.Scene
+) -> None:
+    mesh["amount"] = 0.0
+    face = canonical_points().copy()
+    face[386, 1] += 0.018  # the left upper lid, a fifth of the eyes' distance
+    lid = with_neutral(Measure("Lid", MeasureKind.HEIGHT, (386, 374), 0.0, 0.2), canonical_points())
+    row = Row("measure.Lid", Target(TargetKind.PROPERTY, owner=mesh.name, path='["amount"]'))
+    for mirror, expected in ((False, 1.0), (True, 0.0)):
+        rig = LiveRig(find_avatar(scene, mesh), FaceMapping((row,), (lid,), mirror))
+        rig.write(REST, face)
+        assert mesh["amount"] == pytest.approx(expected, abs=1e-3)
+        rig.put_back()
