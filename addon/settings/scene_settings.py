@@ -25,9 +25,9 @@ from .stored_mapping import follow_renames, read_mapping
 class CameraKind(enum.Enum):
     """Where the picture goes; the value is the item's name in the panel."""
 
-    DEVICE = "Virtual camera"
-    FILE = "Video file"
-    RING = "Own camera host"
+    DEVICE = "Virtual Camera"
+    FILE = "Video File"
+    RING = "Own Camera Host"
 
 
 _CAMERA_TIPS: Final = {
@@ -118,7 +118,7 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         name="Shadows", description="Draw shadows; without them a picture takes about half the time", default=True
     )
     camera: EnumProperty(  # type: ignore[valid-type]
-        name="Send to", description="Where the picture goes", items=_CAMERA_ITEMS, default="DEVICE"
+        name="Send To", description="Where the picture goes", items=_CAMERA_ITEMS, default="DEVICE"
     )
     device: StringProperty(  # type: ignore[valid-type]
         name="Device", description="Such as /dev/video20 or OBS Virtual Camera; empty takes the first one"

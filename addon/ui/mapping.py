@@ -63,7 +63,9 @@ class LIVEFACE_PT_mapping(SidebarPanel, bpy.types.Panel):
         if root is None:
             draw_text(layout, "Auto-Map finds the avatar of this scene by itself.", icon="INFO")
             return
-        settings = root.live_face
+        settings, coverage = root.live_face, _coverage(context)
+        if coverage is not None:
+            draw_text(layout, sentence_of(coverage), icon="INFO" if coverage.missing else "CHECKMARK")
         layout.prop(settings, "mirror", icon="MOD_MIRROR")
         _draw_list(layout, settings)
         problem = problems_of(root.name).get(settings.active_row)
@@ -102,32 +104,23 @@ class LIVEFACE_PT_row(SidebarPanel, bpy.types.Panel):
             draw_row(self.layout, root.live_face.row)
 
 
-class LIVEFACE_PT_coverage(SidebarPanel, bpy.types.Panel):
-    """How much of a face the mapping shows; the sentence is the panel's own header."""
+class LIVEFACE_PT_missing(SidebarPanel, bpy.types.Panel):
+    """Which channels show nothing, and what else could show them."""
 
-    bl_label = ""
+    bl_label = "Missing Channels"
     bl_parent_id = "LIVEFACE_PT_mapping"
     bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        """Only once it was found out."""
-        return _coverage(context) is not None
-
-    def draw_header(self, context: bpy.types.Context) -> None:
-        """Draw the sentence."""
+        """Only where some are missing."""
         coverage = _coverage(context)
-        if coverage is not None:
-            self.layout.label(text=sentence_of(coverage), translate=False)
+        return coverage is not None and bool(coverage.missing)
 
     def draw(self, context: bpy.types.Context) -> None:
-        """Draw what is missing, and what else could show it."""
+        """Draw the panel."""
         coverage = _coverage(context)
-        if coverage is None:
-            return
-        if not coverage.missing:
-            self.layout.label(text="Nothing Is Missing", icon="CHECKMARK")
-        for missing in coverage.missing:
+        for missing in coverage.missing if coverage is not None else ():
             column = self.layout.column(align=True)
             column.label(text=missing.channel, icon="REMOVE", translate=False)
             for instead in missing.instead:
@@ -170,6 +163,6 @@ CLASSES = (
     LIVEFACE_MT_rows,
     LIVEFACE_PT_mapping,
     LIVEFACE_PT_row,
-    LIVEFACE_PT_coverage,
+    LIVEFACE_PT_missing,
     LIVEFACE_PT_measures,
 )

@@ -10,10 +10,11 @@ from bpy.props import BoolProperty
 from numpy.typing import NDArray
 
 from ..core.mapping.row import TargetKind
-from ..operators.mapping import LIVEFACE_OT_row_problem, LIVEFACE_OT_wiggle
+from ..operators.mapping import LIVEFACE_OT_row_problem
 from ..session.driver import DRIVER
 from ..settings.avatar_settings import LiveFaceAvatar
 from ..settings.row_settings import LiveFaceRow, icon_of
+from .words import translated
 
 #: A row whose target is farther than this from its rest, as a share of the row's range, moves.
 _MOVES: Final = 0.02
@@ -54,7 +55,6 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
             target.label(text=target_of(item), translate=False)
         else:
             target.label(text=target_of(item), icon=icon_of(TargetKind[item.kind]), translate=False)
-        line.operator(LIVEFACE_OT_wiggle.bl_idname, text="", icon="FORCE_HARMONIC", emboss=False).index = index
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -88,10 +88,12 @@ def target_of(row: LiveFaceRow) -> str:
     """What the row drives, in a few words."""
     kind = TargetKind[row.kind]
     if kind is TargetKind.PROPERTY:
-        return f"{row.owner_name} {row.path}".strip()
-    if kind in (TargetKind.SHAPE_KEY, TargetKind.TURN):
-        return row.name or row.owner_name
-    return f"{row.name} {row.axis}"
+        words = f"{row.owner_name} {row.path}".strip() if row.path else ""
+    elif kind in (TargetKind.SHAPE_KEY, TargetKind.TURN):
+        words = row.name or row.owner_name
+    else:
+        words = f"{row.name} {row.axis}" if row.name else ""
+    return words or translated("Not Chosen")
 
 
 def shares_of(root: str) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Draws every panel into a real layout in one state of the session; says what they show.
+"""Draws every panel and menu into a real layout in one state of the session after the other; says what they show.
 
 A real layout is only to be had inside a popup, and returning from a popup crashes Blender without a window: the
 process ends inside.
@@ -12,74 +12,163 @@ import os
 import sys
 import traceback
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import bpy
 
+from tests.addon.avatars import add_key, keyed_mesh
 from tests.addon.scenes import face_scene
 from tests.addon.scripts import extension
 from tests.addon.sender import Sender, pose
 
-state, port = sys.argv[1], int(sys.argv[2])
+port, states = int(sys.argv[1]), sys.argv[2:]
 bpy.ops.wm.read_factory_settings()
 extension.install()
 extension.enable()
 
 DRIVER = extension.part("addon.session.driver").DRIVER
-preferences = extension.part("addon.settings.preferences")
-panel = extension.part("addon.ui.panel")
-
+registration = extension.part("addon.registration")
+buttons = bpy.ops.live_face
 
 scene = bpy.context.scene
-for ob in list(bpy.data.objects):
-    bpy.data.objects.remove(ob)
-scene.live_face.camera = "RING"
-scene.live_face.port = port
-scene.live_face.size = "640x360"
-scene.live_face.shadows = False
-more = sys.argv[3:]
-if more and more != ["silent"]:
-    extension.track("nothing.mp4" if more == ["tracker ended"] else str(extension.CLIP), "Anna")
-if state == "live":
+settings = scene.live_face
+settings.camera, settings.port, settings.size, settings.shadows = "RING", port, "640x360", False
+
+
+def empty() -> None:
+    """A file without anything."""
+    DRIVER.stop()
+    settings.avatar = None
+    for ob in list(bpy.data.objects):
+        bpy.data.objects.remove(ob)
+
+
+def failed() -> None:
+    with contextlib.suppress(RuntimeError):
+        buttons.start()
+
+
+def mapping() -> None:
+    """More than 60 rows of all kinds, some of which cannot drive anything."""
+    empty()
+    face = face_scene(scene)
+    face.data.shape_keys.key_blocks["jawOpen"].driver_add("value")
+    light = next(ob for ob in scene.objects if ob.type == "LIGHT")
+    buttons.auto_map()
+    root = settings.avatar
+    for kind in ("TURN", "BONE_ROTATION", "BONE_LOCATION", "BONE_SCALE", "PROPERTY"):
+        for channel in ("jawOpen", "headYaw"):
+            buttons.add_row(kind=kind, channel=channel, name="" if kind == "PROPERTY" else "Head")
+    row = root.live_face.row
+    row.owner_kind, row.owner, row.path = "LIGHT", light.data, "energy"
+    row.response, row.expression = "EXPRESSION", "x**2"
+    buttons.add_row(kind="SHAPE_KEY", channel="smile", name='"Größe"/笑')
+    gone = bpy.data.objects.new("Gone", None)
+    root.live_face.row.owner = gone
+    bpy.data.objects.remove(gone)
+    root.live_face.rows[3].muted, root.live_face.rows[4].solo = True, True
+    extension.part("addon.settings.checking").check_now()
+
+
+def lost_names() -> None:
+    empty()
+    face = keyed_mesh("Face", ())
+    for number in range(3):
+        add_key(face, f"target_{number}")
+    buttons.auto_map()
+
+
+def face_mesh() -> None:
+    empty()
+    buttons.add_face_mesh()
+    settings.avatar = bpy.context.active_object
+    buttons.add_avatar()
+
+
+def live() -> None:
+    """A face without jawOpen, one broken datagram and one frame."""
+    empty()
     face = face_scene(scene)
     face.shape_key_remove(face.data.shape_keys.key_blocks["jawOpen"])
-    bpy.ops.live_face.start()
+    buttons.start()
     sender = Sender(port)
     sender.send(b"junk")
     DRIVER.tick()  # compiles shaders, which can take longer than the panel's patience with the tracker
-    sender.send_pose(pose(mouthClose=1.0))
+    sender.send_pose(pose(mouthClose=0.8))
     DRIVER.tick()
-    if sys.argv[3:] == ["silent"]:
-        DRIVER.session.receiver.heard_at -= 5.0  # a tracker that has been silent
-    if more in (["calibrating"], ["calibrated"]):
-        extension.tick_until(lambda: DRIVER.session.tracker.profile is not None)
-        bpy.ops.live_face.calibrate()
-        extension.tick_until(lambda: DRIVER.session.tracker.step is not None)
-    if more == ["calibrated"]:
-        bpy.ops.live_face.cancel_calibration()
-        extension.tick_until(lambda: DRIVER.session.tracker.told is not None)
-    if more == ["tracker ended"]:
-        extension.tick_until(lambda: DRIVER.session.tracker.problem is not None)
-elif state == "failed":
-    with contextlib.suppress(RuntimeError):
-        bpy.ops.live_face.start()
-elif state in {"DEVICE", "FILE"}:
-    scene.live_face.camera = state
 
-area = next(area for area in bpy.context.window.screen.areas if area.type == "VIEW_3D")
-region = next(region for region in area.regions if region.type == "UI")
+
+def silent() -> None:
+    """A tracker that sends no more."""
+    DRIVER.session.receiver.heard_at -= 5.0
+
+
+def calibrating() -> None:
+    extension.track(str(extension.CLIP), "Anna")
+    live()
+    extension.tick_until(lambda: DRIVER.session.tracker.profile is not None)
+    buttons.calibrate()
+    extension.tick_until(lambda: DRIVER.session.tracker.step is not None)
+
+
+def calibrated() -> None:
+    buttons.cancel_calibration()
+    extension.tick_until(lambda: DRIVER.session.tracker.told is not None)
+
+
+def tracker_ended() -> None:
+    extension.track("nothing.mp4", "Anna")
+    live()
+    extension.tick_until(lambda: DRIVER.session.tracker.problem is not None)
+
+
+def device() -> None:
+    settings.camera = "DEVICE"
+
+
+def file() -> None:
+    settings.camera = "FILE"
+
+
+_ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, device, file)
+STATES = {one.__name__: one for one in (*_ALONE, calibrating, calibrated, tracker_ended)}
+
+
+def draw_all(layout: Any, context: bpy.types.Context) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (bpy's own)
+    """Each panel and menu by its name with what it shows."""
+    for cls in registration._CLASSES:
+        if not issubclass(cls, bpy.types.Panel | bpy.types.Menu):
+            continue
+        column = layout.column()
+        drawn = types.SimpleNamespace(layout=column)
+        if not hasattr(cls, "poll") or cls.poll(context):
+            if hasattr(cls, "draw_header"):
+                cls.draw_header(drawn, context)
+            cls.draw(drawn, context)
+        yield cls.__name__, column.introspect()
+    root = settings.avatar
+    if root is not None:
+        rows = extension.part("addon.ui.row")
+        for index, row in enumerate(root.live_face.rows):
+            column = layout.column()
+            rows.draw_row(column, row)
+            line = layout.row()
+            item = extension.part("addon.ui.mapping_list").LIVEFACE_UL_rows
+            item.draw_item(None, context, line, root.live_face, row, 0, root.live_face, "active_row", index, 0)
+            yield f"row {index}", [column.introspect(), line.introspect()]
 
 
 def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's own)
     """Called by Blender with a popup that has a real layout."""
     code = 1
     try:
-        for cls in panel.CLASSES:
-            column = popup.layout.column()
-            cls.draw(types.SimpleNamespace(layout=column), context)
-            sys.stdout.write(json.dumps([cls.__name__, column.introspect()], default=str) + "\n")
-        own = context.preferences.addons[preferences.EXTENSION].preferences
-        sys.stdout.write(json.dumps(["state", DRIVER.session.state.value, own.tracker_python]) + "\n")
+        for state in states:
+            STATES[state]()
+            context.view_layer.update()
+            for name, shown in draw_all(popup.layout, context):
+                sys.stdout.write(json.dumps([state, name, shown], default=str, ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps([state, "state", DRIVER.session.state.value]) + "\n")
         code = 0
     except BaseException:  # noqa: BLE001 (the process ends here, with what went wrong on its standard error)
         traceback.print_exc()
@@ -90,5 +179,7 @@ def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's
         os._exit(code)
 
 
+area = next(area for area in bpy.context.window.screen.areas if area.type == "VIEW_3D")
+region = next(region for region in area.regions if region.type == "UI")
 with bpy.context.temp_override(window=bpy.context.window, area=area, region=region):
     bpy.context.window_manager.popup_menu(draw)
