@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,7 @@ from addon.rig.avatar import Avatar, find_avatar
 from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import REAL_AVATARS
 from tests.addon.scenes import draw
-from tests.addon.sender import pose
+from tests.addon.sender import expression, pose
 
 _OPTIONS: Final = PictureOptions(160, 90, samples=1, shadows=False)
 
@@ -34,7 +34,7 @@ _OPTIONS: Final = PictureOptions(160, 90, samples=1, shadows=False)
 class Expected:
     """What an avatar is mapped to, by hand: its keys by channel (of the 52 all where it says so), and what turns."""
 
-    keys: dict[str, tuple[str, ...]]
+    keys: Mapping[str, tuple[str, ...]]
     head: tuple[str, ...]
     free: tuple[str, ...] = ()
     covered: int = 52
@@ -178,7 +178,7 @@ def test_the_eye_that_closes_is_the_characters_own(opened: Opened) -> None:
 def _check_side(opened: Opened, channel: str, side: int) -> None:
     rig = LiveRig(opened.avatar, opened.mapping)
     before = _points(opened.avatar)
-    rig.write(pose(**{channel: 1.0}))
+    rig.write(expression({channel: 1.0}))
     moved = np.linalg.norm(_points(opened.avatar) - before, axis=1)
     rig.put_back()
     camera = opened.scene.camera.matrix_world
