@@ -128,9 +128,9 @@ def _liveliness(pose: FacePose) -> float:
 
 
 def _told(pose: FacePose) -> str:
-    """The two strongest channels of the moment."""
-    first, second = np.argsort(pose.weights)[::-1][:2]
-    return ", ".join(f"{CHANNELS[index]} {pose.weights[index]:.1f}" for index in (first, second))
+    """The strongest channel of the moment."""
+    strongest = int(np.argmax(pose.weights))
+    return f"{CHANNELS[strongest]} {pose.weights[strongest]:.1f}"
 
 
 if __name__ == "__main__":
