@@ -19,9 +19,12 @@ _INVISIBLE: Final = 0.005
 
 def keys_of(block: bpy.types.ID | None) -> bpy.types.Key | None:
     """The shape keys of an object, of its data, or that very data-block; None where there are none."""
-    if isinstance(block, bpy.types.Key):
-        return block
-    return getattr(getattr(block, "data", block), "shape_keys", None)
+    if block is None:
+        return None
+    try:
+        return block.data.shape_keys  # an object, as nearly always: this runs at each tick
+    except AttributeError:
+        return block if isinstance(block, bpy.types.Key) else getattr(block, "shape_keys", None)
 
 
 def drop_invisible(values: NDArray[np.float32]) -> None:
@@ -42,6 +45,9 @@ class ShapeKeyWriter:
         self._blocks = np.array([self._names.index(name) for name in inputs], np.intp)
         self._from_inputs = np.array(list(inputs.values()), np.intp)
         self._values = np.zeros(len(self._names), np.float32)
+        rest = keys.reference_key.name
+        #: Whether there are keys that the user may move; the one that all start from has no effect of its own.
+        self._has_others = any(name not in inputs and name != rest for name in self._names)
         self._before: list[float] = self._read(keys)[self._blocks].tolist()
 
     def write(self, values: NDArray[np.float32]) -> bool:
@@ -58,7 +64,8 @@ class ShapeKeyWriter:
         if not self._inputs:
             return True  # only watched for new names
         everything = self._values
-        blocks.foreach_get("value", everything)
+        if self._has_others:
+            blocks.foreach_get("value", everything)
         everything[self._blocks] = values[self._from_inputs]
         blocks.foreach_set("value", everything)
         keys.update_tag()  # Blender 4.2 does not tag by itself

@@ -39,11 +39,8 @@ class Turns:
         """The rotation that a row asks for, in the axes of the face."""
         if self._wiggle is not None and self._wiggle.row == part.row:
             return power(from_angles(HeadAngles(_WIGGLE_YAW * self._wiggle.share, 0.0, 0.0)), part.share)
-        return power(self._turns[part.turn], part.share)
-
-    def extent(self, turn: Turn) -> float:
-        """How far a turn is on its way from none to a quarter turn, 0 to 1: for meters."""
-        return min(1.0, 4.0 * math.acos(min(1.0, abs(self._turns[turn].w))) / math.pi)
+        whole = self._turns[part.turn]
+        return whole if part.share == 1.0 else power(whole, part.share)
 
 
 def _finite(q: Quaternion) -> Quaternion:
@@ -51,6 +48,9 @@ def _finite(q: Quaternion) -> Quaternion:
 
 
 def _of_gaze(gaze: Gaze) -> Quaternion:
+    """Ry(yaw) @ Rx(pitch), as `from_angles` has it without a roll, at a third of the time."""
     if not (math.isfinite(gaze.yaw) and math.isfinite(gaze.pitch)):
         return IDENTITY
-    return from_angles(HeadAngles(gaze.yaw, gaze.pitch, 0.0))
+    yaw, pitch = gaze.yaw / 2.0, gaze.pitch / 2.0
+    cos_yaw, sin_yaw, cos_pitch, sin_pitch = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch)
+    return Quaternion(cos_yaw * cos_pitch, cos_yaw * sin_pitch, sin_yaw * cos_pitch, -sin_yaw * sin_pitch)

@@ -23,8 +23,8 @@ from addon.core.face_frame import FacePose, Gaze
 from addon.core.rotation import HeadAngles, Quaternion, from_angles
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
+from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
-from addon.rig.bones import DEFAULT_NECK_SHARE
 from addon.rig.live_rig import LiveRig
 
 from ..human.build import build
@@ -70,7 +70,8 @@ def draw_frames(show: Performance, person: bpy.types.Object, folder: Path, frame
     """Draw the frames as PNG files, with the same rig and camera code as a live session."""
     scene, layer = bpy.context.scene, bpy.context.view_layer
     home = person.location.copy()
-    rig = LiveRig(find_avatar(scene, person), DEFAULT_NECK_SHARE)
+    avatar = find_avatar(scene, person)
+    rig = LiveRig(avatar, auto_map(avatar))
     camera = SceneCamera(scene, PictureOptions(*SIZE, samples=samples, shadows=False))
     context = gpu_context()
     picture = np.empty((SIZE[1], SIZE[0], 3), np.uint8)

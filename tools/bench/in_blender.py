@@ -1,10 +1,9 @@
-"""The part of the benchmark that runs in Blender: the tick against the bare draw, and decode plus apply."""
+"""The part of the benchmark that runs in Blender: the tick against the bare draw, and what mapping and writing cost."""
 
 from __future__ import annotations
 
 import argparse
 import socket
-import statistics
 import sys
 import tempfile
 import time
@@ -16,23 +15,23 @@ import numpy as np
 
 from addon.camera.output import CameraConfig
 from addon.core import codec
-from addon.core.arkit import CHANNEL_COUNT, CHANNELS
-from addon.core.face_frame import FaceFrame, FacePose, Stamp
+from addon.core.face_frame import FaceFrame
+from addon.core.mapping.row import FaceMapping
 from addon.core.places import LOOPBACK
-from addon.core.rotation import HeadAngles, from_angles
 from addon.headless.open_file import open_avatar
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions
 from addon.render.view3d import find_view3d
+from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
-from addon.rig.bones import DEFAULT_NECK_SHARE
-from addon.rig.live_rig import LiveRig, view_layer_of
+from addon.rig.live_rig import view_layer_of
+from addon.session.actor import AvatarConfig
 from addon.session.live_session import LiveSession, SessionConfig
 
 from .figures import Figure, median_ratio, timed, write_figure
+from .map_and_write import map_and_write, moving_frame, rows_growth
 
 _ROUNDS = 60
-_APPLY_ROUNDS = 2000
 _WIDTH, _HEIGHT = 640, 360
 
 
@@ -43,43 +42,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     version = bpy.app.version_string
-    write_figure(args.out, _decode_and_apply(), blender=version)
+    for figure in (*map_and_write(), rows_growth()):
+        write_figure(args.out, figure, blender=version)
     write_figure(args.out, _tick_over_bare_draw(args.avatar), blender=version, avatar=args.avatar.name)
     return 0
-
-
-def _frame(number: int) -> FaceFrame:
-    """A face that moves from frame to frame; a scene at rest would cost nothing to draw."""
-    phase = number * 0.37
-    weights = (0.5 + 0.5 * np.sin(phase + np.arange(CHANNEL_COUNT))).astype(np.float32)
-    head = from_angles(HeadAngles(0.3 * np.sin(phase), 0.1 * np.cos(phase), 0.0))
-    return FaceFrame(Stamp(1, number, time.monotonic_ns()), tracked=True, pose=FacePose(head=head, weights=weights))
-
-
-def _decode_and_apply() -> Figure:
-    """Five meshes of 1,000 vertices with all 52 keys each, written but not evaluated."""
-    bpy.ops.wm.read_factory_settings()
-    for index in range(5):
-        bpy.ops.mesh.primitive_grid_add(x_subdivisions=32, y_subdivisions=32)
-        head = bpy.context.object
-        head.name = f"Mesh {index}"
-        for name in ("Basis", *CHANNELS):
-            head.shape_key_add(name=name).value = 0.0
-        head.parent = bpy.data.objects.get("Mesh 0") if index else None
-    rig = LiveRig(find_avatar(bpy.context.scene, bpy.data.objects["Mesh 0"]), DEFAULT_NECK_SHARE)
-    datagrams = [codec.encode_frame(_frame(number)) for number in range(_APPLY_ROUNDS)]
-
-    def decode_and_apply(datagram: bytes) -> None:
-        frame = codec.decode(datagram)
-        assert isinstance(frame, FaceFrame)  # noqa: S101 (nothing else was encoded)
-        rig.write(frame.pose)
-
-    seconds = [timed(decode_and_apply, datagram) for datagram in datagrams]
-    decode = [timed(codec.decode, datagram) for datagram in datagrams]
-    value = round(statistics.median(seconds) * 1e6, 2)
-    parts = {"decode_us": round(statistics.median(decode) * 1e6, 2)}
-    what = "decode plus apply of one frame, 52 keys on five meshes, without Blender's own evaluation"
-    return Figure("decode_apply", value, "µs", 200.0, parts, _APPLY_ROUNDS, what)
 
 
 def _tick_over_bare_draw(avatar: Path) -> Figure:
@@ -87,18 +53,23 @@ def _tick_over_bare_draw(avatar: Path) -> Figure:
     scene = open_avatar(avatar)
     sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     session = LiveSession()
+
+    def automatic(root: str) -> FaceMapping:
+        return auto_map(find_avatar(scene, bpy.data.objects[root]))
+
     with tempfile.TemporaryDirectory() as folder:
         camera = CameraConfig(Path(folder) / "camera.ring")
         picture = PictureOptions(_WIDTH, _HEIGHT, samples=1, shadows=False)
-        session.start(scene, SessionConfig(camera, picture, fps=1000.0, port=_free_port()))
+        avatars = (AvatarConfig("", automatic),)
+        session.start(scene, SessionConfig(camera, picture, avatars, fps=1000.0, port=_free_port()))
         assert session.receiver is not None  # noqa: S101 (it has started)
         address = (LOOPBACK, session.receiver.port)
         bare = _BareDraw(scene)
         pairs = []
         for number in range(_ROUNDS + 5):
-            sender.sendto(codec.encode_frame(_frame(2 * number)), address)
+            sender.sendto(codec.encode_frame(moving_frame(2 * number)), address)
             ours = timed(session.tick)
-            bare.move(session, _frame(2 * number + 1))
+            bare.move(session, moving_frame(2 * number + 1))
             pairs.append((ours, bare.draw()))
         bare.close()
         session.stop()
@@ -121,8 +92,7 @@ class _BareDraw:
 
     def move(self, session: LiveSession, frame: FaceFrame) -> None:
         """Pose the avatar; not timed."""
-        assert session.rig is not None  # noqa: S101 (the session runs)
-        session.rig.write(frame.pose)
+        session.actors[0].rig.write(frame.pose)
 
     def draw(self) -> float:
         """Seconds for evaluation, draw and read."""
