@@ -11,16 +11,33 @@ from tests.addon.scenes import face_scene
 from tests.addon.scripts import extension
 
 
+def keys() -> list[list[object]]:
+    """The keys of Live Face in the 3D viewport."""
+    keymap = bpy.context.window_manager.keyconfigs.addon.keymaps.get("3D View")
+    items = keymap.keymap_items if keymap else ()
+    return sorted(
+        [item.idname, item.type, item.ctrl, item.alt, item.shift]
+        for item in items
+        if item.idname.startswith("live_face.")
+    )
+
+
 def registered() -> dict[str, object]:
     """What of Live Face Blender knows."""
     handlers = {
         name: sum("live_face" in one.__module__ for one in getattr(bpy.app.handlers, name))
-        for name in ("load_pre", "save_pre", "save_post", "undo_post", "redo_post")
+        for name in ("load_pre", "load_post", "save_pre", "save_post", "undo_post", "redo_post")
     }
     return {
         "classes": sorted(name for name in dir(bpy.types) if "liveface" in name.replace("_", "").lower()),
         "operators": sorted(dir(bpy.ops.live_face)),
-        "settings": hasattr(bpy.types.Scene, "live_face"),
+        "settings": [hasattr(owner, "live_face") for owner in (bpy.types.Scene, bpy.types.Object)],
+        "keys": keys(),
+        "in menus": [
+            draw.__module__
+            for draw in bpy.types.VIEW3D_MT_mesh_add._dyn_ui_initialize()
+            if "live_face" in draw.__module__
+        ],
         "handlers": handlers,
     }
 
