@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import bpy
 
-from ..core.arkit import CHANNEL_INDEX
 from ..core.bone_roles import BoneRole, role_of
 from ..core.errors import LiveFaceError
+from ..core.families import match_keys
 
 
 class AvatarError(LiveFaceError):
@@ -84,14 +84,14 @@ def _armature_above(ob: bpy.types.Object) -> bpy.types.Object | None:
 
 
 def _score(avatar: Avatar) -> tuple[int, int, int, int]:
-    """More driven keys win, then a head bone, then more meshes, then a root with keys of its own."""
-    keys = [_driven_keys(name) for name in avatar.meshes]
+    """More driven keys win, then a head bone, then more meshes, then a root with driven keys of its own."""
+    driven = {drive.key for drive in match_keys([key for mesh in avatar.meshes for key in _keys(mesh)]).drives}
     bones = object_named(avatar.armature).data.bones if avatar.armature else ()
     has_head = any(role_of(bone.name) is BoneRole.HEAD for bone in bones)
-    return len(set().union(*keys)), int(has_head), len(avatar.meshes), len(_driven_keys(avatar.root))
+    return len(driven), int(has_head), len(avatar.meshes), len(driven.intersection(_keys(avatar.root)))
 
 
-def _driven_keys(name: str) -> set[str]:
-    """The keys of an object that a face drives."""
+def _keys(name: str) -> list[str]:
+    """The shape keys of an object."""
     keys = getattr(object_named(name).data, "shape_keys", None)
-    return {block.name for block in keys.key_blocks if block.name in CHANNEL_INDEX} if keys else set()
+    return keys.key_blocks.keys() if keys else []

@@ -8,7 +8,7 @@ import bpy
 from mathutils import Matrix, Quaternion
 
 from ..core import rotation
-from ..core.bone_roles import BoneRole, role_of
+from ..core.bone_roles import BoneNode, BoneRole, find_roles
 from ..core.mapping.channels import Turn
 from ..core.rotation import HeadAngles
 from .blocks import FollowedBlock
@@ -32,9 +32,11 @@ class BoneWriter:
         self._armature = FollowedBlock(armature)
         self._names = armature.pose.bones.keys()
         turned = {turn: _turned_by(moves, turn) for turn in Turn}
-        self._head = _head(armature, turned[Turn.HEAD])
         bones = armature.data.bones
-        self._axes = face_axes(armature, bones[self._head or next(iter(moves))])
+        named = find_roles([BoneNode(one.name, one.parent.name if one.parent else None) for one in bones])
+        self._head = _head(armature, turned[Turn.HEAD], named.get(BoneRole.HEAD))
+        face = self._head or named.get(BoneRole.HEAD) or next(iter(moves))
+        self._axes = face_axes(armature, bones[face])
         self._rest = _rest(bones[self._head]).to_matrix() if self._head else Matrix.Identity(3)
         self._bones = {
             name: PosedWriter(
@@ -106,11 +108,12 @@ def _turned_by(moves: Mapping[str, Moves], turn: Turn) -> list[str]:
     return [name for name, move in moves.items() if any(part.turn is turn for part in move.turns)]
 
 
-def _head(armature: bpy.types.Object, turned: Sequence[str]) -> str | None:
+def _head(armature: bpy.types.Object, turned: Sequence[str], named: str | None) -> str | None:
     """The bone that carries the face: among those that turn with the head the one named so, else the farthest out."""
+    if named in turned:
+        return named
     bones = armature.data.bones
-    named = [name for name in turned if role_of(name) is BoneRole.HEAD]
-    return max(named or turned, key=lambda name: len(bones[name].parent_recursive), default=None)
+    return max(turned, key=lambda name: len(bones[name].parent_recursive), default=None)
 
 
 def _rest(bone: bpy.types.Bone) -> Quaternion:

@@ -32,6 +32,12 @@ def test_all_meshes_of_the_armature_belong_to_it_modifier_parent_or_grandchild(s
     assert set(found.meshes) == {"Skin", "Hat", "Feather"}
 
 
+def test_keys_of_any_naming_family_count(scene: bpy.types.Scene) -> None:
+    keyed_mesh("Few", ("jawOpen", "mouthClose"), 4)
+    keyed_mesh("Many", ("Fcl_MTH_A", "Fcl_MTH_I", "Fcl_MTH_U", "Fcl_MTH_E", "Fcl_MTH_O"), 4)
+    assert find_avatar(scene).root == "Many"
+
+
 @pytest.mark.parametrize("chosen", ["FewRig", "Few"])
 def test_the_chosen_object_wins_over_the_one_with_more_keys(scene: bpy.types.Scene, chosen: str) -> None:
     skinned(keyed_mesh("Few", ("jawOpen",)), armature(name="FewRig"))

@@ -343,3 +343,19 @@ def test_a_turn_without_a_turning_channel_is_told() -> None:
     writer.write(pose((1.0, 0.0, 0.0), jawOpen=1.0))
     assert set(writer.problems) == {0}
     assert rig.pose.bones["Head"].matrix_basis.to_quaternion().angle == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("plan", list(PLANS), indirect=True)
+def test_eyes_look_as_well_where_no_row_turns_the_head(plan: RigPlan) -> None:
+    rig = armature(plan)
+    left, up, front = _face_in_world(plan).col
+    bpy.context.view_layer.objects.active = rig
+    bpy.ops.object.mode_set(mode="EDIT")
+    rig.data.edit_bones[plan.eyes[0]].translate(
+        plan.face @ Vector((0.0, -0.05, 0.1))
+    )  # more before the head than above
+    bpy.ops.object.mode_set(mode="OBJECT")
+    _of(rig, turn_row(plan.eyes[0], 1.0, "gazeLeft")).write(pose(gaze=(0.4, 0.2)))
+    look = carried(rig, plan.eyes[0], front)
+    assert look.dot(left) == pytest.approx(math.sin(0.4) * math.cos(0.2), abs=_TOLERANCE)
+    assert look.dot(up) == pytest.approx(-math.sin(0.2), abs=_TOLERANCE)
