@@ -40,7 +40,7 @@ class TrackerConfig:
     """What the tracker follows, as `python -m tracker run --source` takes it, and whose face it is.
 
     `person` empty is the one of last time; `python` is the tracker's Python, None for the one beside the sources.
-    `eye_contact` is a share from 0 to 1; with `landmarks` the 478 points are sent, too.
+    `eye_contact` is a share from 0 to 1.
     """
 
     source: str
@@ -49,16 +49,14 @@ class TrackerConfig:
     engine: Engine = Engine.AUTOMATIC
     eye_contact: float = 0.0
     auto_blink: bool = False
-    landmarks: bool = False
 
     def arguments(self, port: int) -> list[str]:
-        """The words after `python -m tracker`."""
-        words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--loop"]
+        """The words after `python -m tracker`. The landmarks are always wanted: measures may be made while live."""
+        words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--loop", "--landmarks"]
         words += ["--person", self.person] if self.person else []
         words += ["--engine", self.engine.value] if self.engine.value else []
         words += ["--eye-contact", f"{self.eye_contact:.3f}"] if self.eye_contact else []
-        words += ["--auto-blink"] if self.auto_blink else []
-        return words + (["--landmarks"] if self.landmarks else [])
+        return words + (["--auto-blink"] if self.auto_blink else [])
 
 
 def terminal_command(config: TrackerConfig, port: int) -> str:

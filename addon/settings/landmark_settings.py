@@ -8,8 +8,6 @@ from __future__ import annotations
 import bpy
 from bpy.props import BoolProperty, PointerProperty
 
-from ..rig.face_mesh import face_mesh_names
-
 
 def _redraw(_settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
     for window in context.window_manager.windows:
@@ -28,11 +26,6 @@ class LiveFaceLandmarkSettings(bpy.types.PropertyGroup):
         options={"SKIP_SAVE"},
         update=_redraw,
     )
-
-
-def landmarks_wanted(context: bpy.types.Context) -> bool:
-    """Whether the plot or a live face mesh of the scene needs the landmarks; measures need them as well."""
-    return bool(context.window_manager.live_face_landmarks.plot or face_mesh_names(context.scene))
 
 
 def register() -> None:

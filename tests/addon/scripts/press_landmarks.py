@@ -23,7 +23,6 @@ extension.enable()
 DRIVER = extension.part("addon.session.driver").DRIVER
 LEARNING = extension.part("addon.operators.learning").LEARNING
 FEED = extension.part("addon.ui.landmark_plot").FEED
-wanted = extension.part("addon.settings.landmark_settings").landmarks_wanted
 said: dict[str, object] = {}
 buttons = bpy.ops.live_face
 scene = bpy.context.scene
@@ -48,7 +47,6 @@ def active() -> dict[str, object]:
 
 
 # a face mesh
-said["wanted before"] = wanted(bpy.context)
 bpy.ops.ed.undo_push(message="Before")
 scene.cursor.location = (1.0, 2.0, 3.0)
 said["add"] = press(buttons.add_face_mesh, height=1.0)
@@ -56,7 +54,6 @@ mesh = bpy.context.object
 said["mesh"] = [mesh.name, [round(part, 3) for part in mesh.location], round(mesh.dimensions.z, 3)]
 said["materials"] = [material.name for material in mesh.data.materials]
 said["is the avatar"] = settings.avatar == mesh
-said["wanted with it"] = wanted(bpy.context)
 bpy.ops.object.mode_set(mode="EDIT")
 said["in edit mode"] = press(buttons.add_face_mesh)
 bpy.ops.object.mode_set(mode="OBJECT")
@@ -121,7 +118,7 @@ said["learned measure"] = active()
 # the plot
 said["plot off"] = FEED.wanted
 bpy.context.window_manager.live_face_landmarks.plot = True
-said["plot on"] = [FEED.wanted, wanted(bpy.context)]
+said["plot on"] = FEED.wanted
 tick_with(open_points())
 said["new face"] = [FEED.look(time.monotonic()), FEED.look(time.monotonic())]
 said["lost"] = [FEED.look(time.monotonic() + 5.0), FEED.look(time.monotonic() + 5.1)]
