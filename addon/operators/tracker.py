@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import ClassVar, Final
 
 import bpy
@@ -22,9 +23,9 @@ from ..settings.preferences import (
 )
 from ..settings.tracker_work import WORK, Standing
 
-#: Lines of the log that are shown, and their longest.
+#: Lines of the log that are shown; in a popup of this width (pixels at the usual scale) this many letters fit into one.
 _LINES: Final = 20
-_LETTERS: Final = 110
+_LETTERS: Final = 96
 _LOG_WIDTH: Final = 700
 
 
@@ -244,7 +245,7 @@ class LIVEFACE_OT_show_log(bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Read it once, and show it."""
         try:
-            self._shown = log_lines(context)
+            self._shown = tuple(part for line in log_lines(context) for part in textwrap.wrap(line, _LETTERS))
         except LiveFaceError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -258,7 +259,7 @@ class LIVEFACE_OT_show_log(bpy.types.Operator):
         if not self._shown:
             column.label(text="The tracker has not written anything yet.")
         for line in self._shown:
-            column.label(text=line if len(line) <= _LETTERS else f"{line[: _LETTERS - 1]}…", translate=False)
+            column.label(text=line, translate=False)
         self.layout.operator(LIVEFACE_OT_copy_log.bl_idname, icon="COPYDOWN")
 
     def execute(self, _context: bpy.types.Context) -> set[str]:

@@ -262,6 +262,11 @@ def _why_none(found: list[FoundPython], recipes: tuple[Recipe, ...]) -> str:
             f"The tracker has no packages for this machine's processor ({others[0]}): run it on another machine, and"
             " choose I Run It Myself here."
         )
+    if sys.platform == "linux":
+        return (
+            "No Python fits the tracker: install Python 3.11 to 3.13 with venv (Debian and Ubuntu: apt install"
+            " python3-venv) and set up again."
+        )
     return "No Python fits the tracker: install Python 3.11 from python.org and set up again."
 
 

@@ -64,7 +64,8 @@ def draw_tracking(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     _draw_choices(settings_column(layout), own)
     settings_column(layout).prop(context.scene.live_face, "port")
     if own.tracker == "LIVE_FACE":
-        layout.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
+        if not _needs_set_up():  # which shows it where there is one
+            layout.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
     else:
         layout.operator(LIVEFACE_OT_copy_command.bl_idname, icon="COPYDOWN")
 
