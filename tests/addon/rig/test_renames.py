@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 import pytest
 from hypothesis import given
@@ -144,6 +146,44 @@ def test_another_mesh_of_the_avatar_may_be_deleted() -> None:
     assert values(face)["jawOpen"] == 0.75
     assert list(rig.problems) == [1]
     assert rig.avatar.meshes == ("Face",)
+
+
+def _purge(face: bpy.types.Object, lamp: bpy.types.Light) -> None:
+    face.use_fake_user = lamp.use_fake_user = False
+    bpy.context.scene.collection.objects.unlink(face)
+    bpy.data.orphans_purge(do_recursive=True)
+
+
+def _delete(face: bpy.types.Object, lamp: bpy.types.Light) -> None:
+    with bpy.context.temp_override(selected_objects=[face], object=face, active_object=face):
+        bpy.ops.object.delete()
+    bpy.data.lights.remove(lamp)
+
+
+@pytest.mark.parametrize(
+    "remove",
+    [lambda *blocks: bpy.data.batch_remove(blocks), _purge, _delete],
+    ids=["batch_remove", "orphans_purge", "operator"],
+)
+def test_blocks_that_are_removed_in_any_way_are_missed_and_not_used(
+    remove: Callable[[bpy.types.Object, bpy.types.Light], None],
+) -> None:
+    rig = armature()
+    face = skinned(keyed_mesh("Face", ("jawOpen",), 4), rig)
+    lamp = bpy.data.lights.new("Lamp", "POINT")
+    live = rig_of(
+        key_row("jawOpen"), property_row("energy", "Lamp", "LIGHT"), turn_row("", owner="Face"), turn_row("Head")
+    )
+    live.write(pose((0.5, 0.0, 0.0), jawOpen=0.5))
+    assert not live.problems
+    remove(face, lamp)
+    for index in range(50):  # what takes the freed places in memory
+        bpy.data.lights.new(f"Lamp {index}", "POINT")
+        bpy.data.objects.new(f"Object {index}", None)
+    live.write(pose((0.6, 0.0, 0.0), jawOpen=0.75))
+    assert set(live.problems) == {0, 1, 2}
+    assert rig.pose.bones["Head"].matrix_basis.to_quaternion().angle == pytest.approx(0.6, abs=1e-4)
+    live.put_back()
 
 
 def test_a_root_that_is_replaced_by_another_of_its_name_goes_on(scene: bpy.types.Scene) -> None:
