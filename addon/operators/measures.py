@@ -172,6 +172,8 @@ class LIVEFACE_OT_measure_neutral(_OnMeasure, bpy.types.Operator):
             raise LiveFaceError(_NO_FACE)
         _check(measure)
         store_range(measure, with_neutral(as_data(measure), points))
+        if LEARNING.is_on(root.name, measure.name):  # the farthest is counted from the neutral
+            LEARNING.start(root.name, as_data(measure))
 
 
 class LIVEFACE_OT_learn_range(_OnMeasure, bpy.types.Operator):

@@ -104,8 +104,9 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
         self._show(context)
 
     def _frame(self, context: bpy.types.Context) -> Frame:
-        region, margin = _main_region(context.area), _MARGIN * context.preferences.system.ui_scale
-        return Frame(margin, margin, region.width - 2.0 * margin, region.height - 2.0 * margin)
+        margin = _MARGIN * context.preferences.system.ui_scale
+        free = _free_part(context)
+        return Frame(free.x + margin, free.y + margin, free.width - 2.0 * margin, free.height - 2.0 * margin)
 
     def _places(self, context: bpy.types.Context) -> Points2D:
         root = measured_root(context)
@@ -122,6 +123,7 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
             self._hovered,
             words,
             tuple(name_of(one) for one in self._picking.picked),
+            _free_part(context),
             context.preferences.system.ui_scale,
         )
         self._drawing.show(view)
@@ -151,6 +153,18 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
 
 def _main_region(area: bpy.types.Area) -> bpy.types.Region:
     return next(region for region in area.regions if region.type == "WINDOW")
+
+
+def _free_part(context: bpy.types.Context) -> Frame:
+    """What the toolbar, the sidebar and the headers leave of the viewport, in the main region's pixels."""
+    region = _main_region(context.area)
+    if not context.preferences.system.use_region_overlap:
+        return Frame(0.0, 0.0, region.width, region.height)
+    shown = {one.type: one for one in context.area.regions if one.width > 1 and one.height > 1}
+    left = shown["TOOLS"].width if "TOOLS" in shown else 0
+    right = shown["UI"].width if "UI" in shown else 0
+    top = sum(shown[name].height for name in ("HEADER", "TOOL_HEADER") if name in shown)
+    return Frame(left, 0.0, region.width - left - right, region.height - top)
 
 
 CLASSES = (LIVEFACE_OT_pick_landmarks,)

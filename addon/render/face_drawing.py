@@ -103,6 +103,12 @@ def draw_words(words: str, x: float, y: float, size: float, colour: Colour = TEX
     blf.draw(_FONT, words)
 
 
+def width_of(words: str, size: float) -> float:
+    """How wide a line of text is, pixels."""
+    blf.size(_FONT, size)
+    return float(blf.dimensions(_FONT, words)[0])
+
+
 def draw_centred(words: str, centre: tuple[float, float], size: float, colour: Colour = TEXT) -> None:
     """A line of text about a place."""
     blf.size(_FONT, size)

@@ -9,9 +9,9 @@ import bpy
 import numpy as np
 
 from ..core.face_plot import Frame, Points2D
-from .face_drawing import TEXT, Colour, Drawing, draw_words
+from .face_drawing import TEXT, Colour, Drawing, draw_words, width_of
 
-_SHADE: Final[Colour] = (0.06, 0.065, 0.075, 0.9)
+_SHADE: Final[Colour] = (0.06, 0.065, 0.075, 0.97)
 _DOTS: Final[Colour] = (0.80, 0.83, 0.88, 0.9)
 _PICKED: Final[Colour] = (1.0, 0.62, 0.16, 1.0)
 _JOINED: Final[Colour] = (1.0, 0.62, 0.16, 0.8)
@@ -20,11 +20,16 @@ _LETTERS: Final = 13.0
 #: Where the list of names begins, from the left and from below, and how far its lines are apart.
 _MARGIN: Final = 28.0
 _LINE: Final = 20.0
+#: A longer list would cover the face: then the numbers have to do.
+_MOST_LINES: Final = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PickerView:
-    """What is shown: where all points (478, 2) are, which are picked and how they are joined, which the mouse is on."""
+    """What is shown: where all points (478, 2) are, which are picked and how they are joined, which the mouse is on.
+
+    `free` is the part of the viewport that nothing covers: names stay within it.
+    """
 
     places: Points2D
     picked: tuple[int, ...]
@@ -32,6 +37,7 @@ class PickerView:
     hovered: int | None
     hovered_name: str
     picked_names: tuple[str, ...]
+    free: Frame
     scale: float
 
 
@@ -85,8 +91,13 @@ def _draw_names(view: PickerView) -> None:
         if landmark != view.hovered:
             x, y = (view.places[landmark] + aside).tolist()
             draw_words(str(number), x, y, size, _PICKED)
+        if len(view.picked) > _MOST_LINES:
+            continue
         line = len(view.picked) - number
-        draw_words(f"{number}  {name}", _MARGIN * view.scale, (_MARGIN + line * _LINE) * view.scale, size, _PICKED)
+        left, bottom = view.free.x + _MARGIN * view.scale, view.free.y + (_MARGIN + line * _LINE) * view.scale
+        draw_words(f"{number}  {name}", left, bottom, size, _PICKED)
     if view.hovered is not None:
-        x, y = (view.places[view.hovered] + aside).tolist()
-        draw_words(view.hovered_name, x, y, size * 1.15, TEXT)
+        x, y = view.places[view.hovered].tolist()
+        across = width_of(view.hovered_name, size * 1.15)
+        fits = x + aside[0] + across < view.free.x + view.free.width
+        draw_words(view.hovered_name, x + aside[0] if fits else x - aside[0] - across, y + aside[1], size * 1.15, TEXT)

@@ -60,7 +60,9 @@ def test_the_neutral_and_the_range_are_those_of_the_face_that_is_seen(said: dict
     assert seen["neutral"] == pytest.approx(measure(area, canonical_points()), rel=1e-4)
     assert said["learn"] == said["learn again"] == "['FINISHED']"
     assert said["learning"] is True
-    assert said["learned measure"]["neutral"] == pytest.approx(seen["neutral"])
+    assert said["neutral while learning"] == ["['FINISHED']", True]
+    assert said["new neutral"] < seen["neutral"] * 0.95
+    assert said["learned measure"]["neutral"] == pytest.approx(said["new neutral"])
     assert said["learned measure"]["full"] == pytest.approx(measure(area, open_points()), rel=1e-4)
 
 

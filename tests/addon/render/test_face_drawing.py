@@ -23,6 +23,7 @@ from addon.render.scene_camera import PictureOptions, SceneCamera
 
 WIDTH, HEIGHT = 500, 320
 Pixels = NDArray[np.uint8]
+FREE: Final = Frame(0.0, 0.0, WIDTH, HEIGHT)
 #: What is drawn upon; no colour of the drawings is like it.
 BEHIND: Final = (0, 0, 255)
 
@@ -103,7 +104,7 @@ def test_a_viewport_that_is_too_small_has_no_plot(context: GpuContext) -> None:
 def test_the_picker_marks_what_is_picked_and_what_the_mouse_is_on(context: GpuContext) -> None:
     places = on_screen(open_points(), IDENTITY, Frame(20.0, 20.0, WIDTH - 40.0, HEIGHT - 40.0))
     picker = PickerDrawing(0)
-    picker.show(PickerView(places, (61, 291), (61, 291), 152, "Chin", ("Mouth Right", "Mouth Left"), 1.0))
+    picker.show(PickerView(places, (61, 291), (61, 291), 152, "Chin", ("Mouth Right", "Mouth Left"), FREE, 1.0))
     pixels = drawn(context, lambda: picker.draw_into(WIDTH, HEIGHT)).astype(int)
 
     def at(landmark: int) -> list[int]:
@@ -121,9 +122,22 @@ def test_the_drawing_follows_what_is_shown(context: GpuContext) -> None:
     picker = PickerDrawing(0)
     pictures = []
     for hovered in (152, 10):
-        picker.show(PickerView(places, (), (), hovered, "Here", (), 1.0))
+        picker.show(PickerView(places, (), (), hovered, "Here", (), FREE, 1.0))
         pictures.append(drawn(context, lambda: picker.draw_into(WIDTH, HEIGHT)))
     assert (pictures[0] != pictures[1]).any()
+
+
+def test_a_name_stays_in_the_part_that_nothing_covers(context: GpuContext) -> None:
+    places = on_screen(open_points(), IDENTITY, Frame(20.0, 20.0, 210.0, HEIGHT - 40.0))
+    covered = int(places[454, 0]) + 12  # just right of the left ear
+    picker = PickerDrawing(0)
+    pictures = []
+    for name in ("", "A very long name"):
+        picker.show(PickerView(places, (), (), 454, name, (), Frame(0.0, 0.0, covered, HEIGHT), 1.0))
+        pictures.append(drawn(context, lambda: picker.draw_into(WIDTH, HEIGHT)))
+    differs = (pictures[0] != pictures[1]).any(-1)
+    assert differs.any()
+    assert not differs[:, covered:].any()
 
 
 def test_what_is_drawn_over_viewports_is_not_in_the_cameras_picture(scene: bpy.types.Scene) -> None:

@@ -81,7 +81,9 @@ said["idle"] = [press(buttons.measure_neutral), press(buttons.learn_range)]
 # live
 buttons.start()
 sender = Sender(settings.port)
-shown = canonical_points()
+#: Mouth closed, the upper lip a little lower.
+shown = canonical_points().copy()
+shown[13, 1] -= 0.0005
 
 
 def send(points: NDArray[np.float32]) -> None:
@@ -109,7 +111,10 @@ said["neutral"] = press(buttons.measure_neutral)
 said["neutral measure"] = active()
 said["learn"] = press(buttons.learn_range)
 said["learning"] = LEARNING.is_on(root.name, active()["name"])
-for points in (canonical_points(), open_points(), canonical_points()):
+tick_with(shown)
+said["neutral while learning"] = [press(buttons.measure_neutral), LEARNING.is_on(root.name, active()["name"])]
+said["new neutral"] = active()["neutral"]
+for points in (shown, open_points(), shown):
     tick_with(points)
     LEARNING.look()
 said["learn again"] = press(buttons.learn_range)
