@@ -7,14 +7,14 @@ from typing import Final
 import bpy
 
 from ..settings.preferences import EXTENSION
+from .german_labels import LABELS
+from .german_sentences import SENTENCES
 
 #: What stands in the program, and what a German user reads.
-WORDS: Final = {
-    "Live Face": "Live Face",
-}
-
+WORDS: Final = {**LABELS, **SENTENCES}
+#: Blender asks for buttons' labels as "Operator", for all else without a context.
 _CONTEXTS: Final = ("*", "Operator")
-#: Blender's names of the language: the second since it has left out the country.
+#: Blender's names of the language; which of them it goes by depends on its version.
 _LOCALES: Final = ("de_DE", "de")
 
 
