@@ -58,11 +58,12 @@ class FollowedBlock:
     def find(self) -> bpy.types.ID | None:
         """The data-block as it is now, under whatever name; None when it was deleted."""
         try:
-            if self._held.session_uid == self.uid:
-                return self._held
-        except ReferenceError:
-            pass  # freed: deleted, or made anew by an undo
+            is_held = self._held.session_uid == self.uid
+        except ReferenceError:  # freed: deleted, or made anew by an undo
+            is_held = False
+        return self._held if is_held else self._look_up()
+
+    def _look_up(self) -> bpy.types.ID | None:
         found = next((one for one in getattr(bpy.data, COLLECTIONS[self.id_type]) if one.session_uid == self.uid), None)
-        if found is not None:
-            self._held = found
+        self._held = found or self._held
         return found
