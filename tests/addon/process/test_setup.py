@@ -186,18 +186,3 @@ def test_a_folder_that_cannot_be_made_is_told(begin: Begin, tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(SetupError, match="cannot be written"):
         begin(tmp_path / "file" / "tracker")
-
-
-@pytest.mark.slow
-def test_the_real_tracker_is_set_up_from_the_package_index(tmp_path: Path) -> None:
-    """Minutes, about 1 GB from the package index: run it with `-m slow`."""
-    environment = Environment(tmp_path / "Иван Петров")
-    one = TrackerSetup(SetupWish(environment))
-    deadline = time.monotonic() + 1800.0
-    while one.under_way:
-        one.poll()
-        assert time.monotonic() < deadline, one.log
-        time.sleep(0.1)
-    assert one.state is State.DONE, (one.problem, one.log)
-    assert environment.python()
-    assert any("test frame: " in line for line in one.log)
