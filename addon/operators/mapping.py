@@ -62,11 +62,12 @@ class LIVEFACE_OT_auto_map(bpy.types.Operator):
         rows = len(root_of(chosen).live_face.rows) if chosen else 0
         if not rows:
             return self.execute(context)
+        words = bpy.app.translations.pgettext_iface("The {count} rows that there are will be replaced.")
         return context.window_manager.invoke_confirm(
             self,
             event,
             title="Make the Mapping Anew?",
-            message=f"The {rows} rows that there are will be replaced.",
+            message=words.format(count=rows),
             confirm_text="Auto-Map",
         )
 

@@ -101,6 +101,7 @@ SENTENCES: Final = {
     "Take how your head is now as straight ahead and in the middle": "Die jetzige Kopfhaltung als geradeaus und in der Mitte nehmen",
     "Take what is measured on your face at this moment as 0": "Was in diesem Augenblick gemessen wird, als 0 nehmen",
     "Take your face of the next two seconds as your face at rest: look at the camera and relax": "Das Gesicht der nächsten zwei Sekunden als ruhig nehmen: in die Kamera schauen und entspannen",
+    "The {count} rows that there are will be replaced.": "Die vorhandenen Zeilen ({count}) werden ersetzt.",
     "The active collection is linked from a library: choose another one": "Die aktive Sammlung ist aus einer Bibliothek verknüpft: eine andere wählen",
     "The angle at the second of three points": "Der Winkel am zweiten von drei Punkten",
     "The area within three or more points": "Die Fläche zwischen drei oder mehr Punkten",

@@ -14,7 +14,7 @@ from tests.addon.children import ROOT, run_child
 #: What has no word of three letters is a number or an axis; "Landmark 17" is the tooltip of a point's name.
 _WORD = re.compile(r"(?!Landmark \d|\d+ fps)(?=.*[A-Z ]).*[A-Za-z]{3}")
 #: Calls whose texts a user reads in the sidebar.
-_SAYING = {"translated", "draw_text", "poll_message_set", "_draw_number", "_draw_files"}
+_SAYING = {"translated", "pgettext_iface", "draw_text", "poll_message_set", "_draw_number", "_draw_files"}
 _LABELS = {"text", "placeholder", "title", "confirm_text", "text_ctxt", "heading"}
 #: Blender's identifiers, which stand beside the texts.
 _IDENTIFIER = re.compile(r"[A-Z0-9_]+$|[a-z_]+\.[a-z_]+$")

@@ -20,11 +20,11 @@ _SHOWN = {
         ("Start Live Face", "Idle", "The scene has no camera.", "Samples", "Auto-Map finds"),
         ("Stop Live Face",),
     ),
-    "failed": (("Start Live Face", "Failed", "This file has no mesh", "live_face.add_face_mesh"), ("Last Packet",)),
+    "failed": (("Start Live Face", "Failed", "This file has no mesh:", "live_face.add_face_mesh"), ("Last Packet",)),
     "mapping": (
         (
-            "Rows that cannot drive anything: 3.",
-            "There is no object Gone in this file",
+            "Rows that cannot drive anything:",
+            "There is no object Gone in this",
             "live_face.row_problem(index=67)",
             "Sun energy",
             '\\"Größe\\"/笑',
@@ -54,18 +54,18 @@ _SHOWN = {
         ),
         ("Start Live Face", "No packets", "live_face.cancel_calibration", "has no camera"),
     ),
-    "silent": (("No packets for", "tracker running?", "live_face.show_log"), ()),
+    "silent": (("No packets for", "running?", "live_face.show_log"), ()),
     "device": (("Virtual Camera", "Device"), ("live_face.mp4",)),
     "file": (("Video File", "live_face.mp4"), ("Device",)),
     "calibrating": (
-        ("Look at the camera, mouth closed", "step 1 of 9", "live_face.cancel_calibration"),
+        ("Look at the camera, mouth", "step 1 of 9", "live_face.cancel_calibration"),
         ("Set Neutral",),
     ),
     "calibrated": (
         ("Set Neutral", "The calibration was left", "Anna, not calibrated"),
         ("live_face.cancel_calibration",),
     ),
-    "tracker_ended": (("There is no file nothing.mp4", "live_face.show_log"), ("step 1 of 9",)),
+    "tracker_ended": (("nothing.mp4", "live_face.show_log"), ("step 1 of 9",)),
 }
 
 

@@ -17,7 +17,7 @@ _SHOWN = {
     "clearing: preferences": ("Clearing up…",),
     "failed: tracking": ("The disk is full", "show_log", "set_up_tracker"),
     "log": ("The Tracker's Log", "--- Making room for the packages", "copy_log"),
-    "outdated: tracking": ("The tracker is of another version", "Set Up Again"),
+    "outdated: tracking": ("The tracker is of another", "Set Up Again"),
     "outdated: menu": ("HD Webcam", "Камера"),
     "ready: tracking": ("Камера", "show_log"),
     "ready: preferences": ("The tracker is set up.", "Tracker's Python"),
