@@ -207,8 +207,10 @@ def _free_name(wanted: str, taken: list[str]) -> str:
 
 
 def name_of(landmark: int) -> str:
-    """What people call a landmark, else its number."""
-    return next((name for name, number in NAMED_LANDMARKS.items() if number == landmark), f"Point {landmark}")
+    """What people call a landmark, in Blender's language, else its number."""
+    into = bpy.app.translations.pgettext_iface
+    name = next((name for name, number in NAMED_LANDMARKS.items() if number == landmark), None)
+    return into("Point {number}").format(number=landmark) if name is None else into(name)
 
 
 CLASSES = (

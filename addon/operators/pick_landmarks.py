@@ -6,13 +6,14 @@ from typing import Any, ClassVar, Final
 
 import bpy
 
+from ..core.errors import LiveFaceError
 from ..core.face_picking import Picking
 from ..core.face_plot import Frame, Points2D, Zoom, nearest, on_screen
 from ..core.face_points import open_points
 from ..core.mapping.measure import MeasureKind
 from ..core.rotation import IDENTITY
 from ..render.picker_drawing import PickerDrawing, PickerView
-from ..settings.stored_mapping import landmarks_in
+from ..settings.stored_mapping import editable, landmarks_in
 from .live_points import points_of
 from .measures import active_measure, measured_root, name_of, store_landmarks
 
@@ -56,8 +57,14 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Show the face."""
-        measure = active_measure(measured_root(context))
-        if measure is None:
+        root = measured_root(context)
+        measure = active_measure(root)
+        if root is None or measure is None:
+            return {"CANCELLED"}
+        try:
+            editable(root)
+        except LiveFaceError as error:
+            self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         self._measure = measure.name
         self._picking = self._before = Picking(MeasureKind[measure.kind], landmarks_in(measure.landmarks))
@@ -127,8 +134,8 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
             context.preferences.system.ui_scale,
         )
         self._drawing.show(view)
-        context.area.header_text_set(self._picking.sentence)
-        context.workspace.status_text_set(_KEYS)
+        context.area.header_text_set(_translated(self._picking.sentence))
+        context.workspace.status_text_set(_translated(_KEYS))
         context.area.tag_redraw()
 
     def _finish(self, context: bpy.types.Context) -> set[str]:
@@ -153,6 +160,10 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
 
 def _main_region(area: bpy.types.Area) -> bpy.types.Region:
     return next(region for region in area.regions if region.type == "WINDOW")
+
+
+def _translated(words: str) -> str:
+    return bpy.app.translations.pgettext_iface(words)
 
 
 def _free_part(context: bpy.types.Context) -> Frame:

@@ -139,6 +139,8 @@ LABELS: Final = {
     "Neck's Share": "Anteil des Halses",
     "Neutral": "Neutral",
     "Node Tree": "Nodebaum",
+    "No face": "Kein Gesicht",
+    "No points are sent": "Keine Punkte gesendet",
     "Nose Base": "Nasenansatz unten",
     "Nose Bridge": "Nasenrücken",
     "Nose Tip": "Nasenspitze",

@@ -15,6 +15,7 @@ from ..core.face_frame import LandmarksFrame, Stamp
 from ..core.rotation import IDENTITY
 from ..render.landmark_plot import LandmarkPlot
 from ..session.driver import DRIVER
+from .words import translated
 
 _EVERY: Final = 1 / 30
 #: Without newer landmarks for this long there is no face, seconds.
@@ -81,7 +82,9 @@ FEED: Final = PlotFeed()
 
 def _why(landmarks: LandmarksFrame | None, *, tracked: bool) -> str:
     """What is shown instead of a face."""
-    return "No points: start again" if tracked and landmarks is None else "No face"
+    if tracked and landmarks is None:
+        return translated("No points are sent")
+    return translated("No face")
 
 
 def _draw() -> None:
