@@ -43,7 +43,7 @@ def why_not_set_up() -> str | None:
 
 
 class LIVEFACE_OT_set_up_tracker(bpy.types.Operator):
-    """Get what follows your face: Live Face downloads its packages (about 0.5 GB) into a folder of its own"""
+    """Get what follows your face: Live Face downloads its packages (up to 0.3 GB) into a folder of its own"""
 
     bl_idname = "live_face.set_up_tracker"
     bl_label = "Set Up the Tracker"
