@@ -16,7 +16,7 @@ from ..session.driver import DRIVER
 from ..session.health import Health
 from .stored_mapping import read_mapping
 
-#: Seconds after an edit: while a slider is dragged nothing is looked at.
+#: Seconds after an edit; what is edited meanwhile is seen at the same look.
 _WAITS: Final = 0.3
 
 
@@ -35,10 +35,9 @@ def check(scene: bpy.types.Scene, root: bpy.types.Object) -> Health:
 
 
 def check_soon() -> None:
-    """Look at the scene's mappings a moment after the last edit."""
-    if bpy.app.timers.is_registered(check_now):
-        bpy.app.timers.unregister(check_now)
-    bpy.app.timers.register(check_now, first_interval=_WAITS)
+    """Look at the scene's mappings a moment after an edit. To be called at every edit: it costs next to nothing."""
+    if not bpy.app.timers.is_registered(check_now):
+        bpy.app.timers.register(check_now, first_interval=_WAITS)
 
 
 def check_now() -> None:

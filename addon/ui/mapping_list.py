@@ -77,7 +77,7 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         return [
             self.bitflag_filter_item
             if (not self.only_problems or index in problems)
-            and (not self.only_moving or (index < len(shares) and _moves(row, float(shares[index]))))
+            and (not self.only_moving or (index < len(shares) and moves(row, float(shares[index]))))
             and all(word in f"{row.channel} {target_of(row)}".casefold() for word in words)
             else 0
             for index, row in enumerate(data.rows)
@@ -108,7 +108,8 @@ def problems_of(root: str) -> dict[int, str]:
     return dict(health.problems) if health is not None else {}
 
 
-def _moves(row: LiveFaceRow, share: float) -> bool:
+def moves(row: LiveFaceRow, share: float) -> bool:
+    """Whether a row that is at this share of its range is away from its rest, which is where it would write 0."""
     span = row.upper - row.lower
     rest = min(1.0, max(0.0, -row.lower / span)) if span > 0.0 else 0.0
     return abs(share - rest) > _MOVES
