@@ -40,7 +40,7 @@ SENTENCES: Final = {
     "For experts: a Python of your own that has the tracker's packages. Empty is the one that Set Up the Tracker has made": "Für Kenner: ein eigenes Python mit den Paketen des Trackers. Leer ist das von „Tracker einrichten“",
     "From the chin to the top of the forehead": "Vom Kinn bis oben an die Stirn",
     "Get to know your face in nine short steps, about 45 seconds; the sidebar says what to do": "Das Gesicht in neun kurzen Schritten kennenlernen, etwa 45 Sekunden; die Seitenleiste sagt, was zu tun ist",
-    "Get what follows your face: Live Face downloads its packages (about 0.5 GB) into a folder of its own": "Holen, was dem Gesicht folgt: Live Face lädt die Pakete (etwa 0,5 GB) in einen eigenen Ordner",
+    "Get what follows your face: Live Face downloads its packages (up to 0.3 GB) into a folder of its own": "Holen, was dem Gesicht folgt: Live Face lädt die Pakete (bis 0,3 GB) in einen eigenen Ordner",
     "Give shape keys named target_0, target_1, … the names they have in the avatar's .glb, .gltf or .vrm file": "Formschlüsseln namens target_0, target_1, … die Namen aus der .glb-, .gltf- oder .vrm-Datei des Avatars geben",
     "Google's newer one, two to three times as slow. Needs its model": "Googles neueres, zwei- bis dreimal so langsam. Braucht sein Modell",
     "How far a gaze that is nearly at the camera is turned there: 0 leaves it, 1 turns it all the way": "Wie weit ein Blick nahe der Kamera dorthin gedreht wird: 0 lässt ihn, 1 dreht ihn ganz",

@@ -53,6 +53,7 @@ class LIVEFACE_PT_mapping(SidebarPanel, bpy.types.Panel):
     """Which channel of the face drives what."""
 
     bl_label = "Mapping"
+    bl_order = 2
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -90,6 +91,7 @@ class LIVEFACE_PT_row(SidebarPanel, bpy.types.Panel):
 
     bl_label = "Row"
     bl_parent_id = "LIVEFACE_PT_mapping"
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

@@ -26,6 +26,7 @@ class LIVEFACE_PT_main(SidebarPanel, bpy.types.Panel):
     """Avatar, start and stop, and how it goes."""
 
     bl_label = "Live Face"
+    bl_order = 0
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -52,6 +53,7 @@ class LIVEFACE_PT_tracking(SidebarPanel, bpy.types.Panel):
     """What follows the face."""
 
     bl_label = "Tracking"
+    bl_order = 1
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -63,6 +65,7 @@ class LIVEFACE_PT_calibration(SidebarPanel, bpy.types.Panel):
     """The person's own face."""
 
     bl_label = "Calibration"
+    bl_order = 3
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -73,6 +76,7 @@ class LIVEFACE_PT_camera(SidebarPanel, bpy.types.Panel):
     """Where the picture goes."""
 
     bl_label = "Camera"
+    bl_order = 4
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -89,6 +93,7 @@ class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
     """Size, rate and quality."""
 
     bl_label = "Picture"
+    bl_order = 5
     bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -102,6 +107,7 @@ class LIVEFACE_PT_avatars(SidebarPanel, bpy.types.Panel):
     """Which face moves which avatar."""
 
     bl_label = "Avatars"
+    bl_order = 6
     bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -11,7 +11,7 @@ from ..session.driver import DRIVER
 
 
 class SidebarPanel:
-    """A panel in View3D > N > Live Face."""
+    """A panel in View3D > N > Live Face; they stand in the sequence of their `bl_order`."""
 
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"

@@ -12,7 +12,7 @@ _SHORTEST_LINE: Final = 16
 #: Of a sidebar's width (pixels at a scale of 1) this goes to its tabs, the edges of panel and box, and the icon.
 _AROUND: Final = 95.0
 #: A letter of Blender's usual font at its usual size, on average, with room to spare (pixels at a scale of 1).
-_LETTER: Final = 5.7
+_LETTER: Final = 6.0
 
 
 def translated(text: str) -> str:
