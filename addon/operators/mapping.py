@@ -20,7 +20,7 @@ from ..session.driver import DRIVER
 from ..settings.avatar_settings import read_mapping, write_mapping
 from ..settings.checking import check
 from ..settings.row_settings import KIND_ITEMS, channels_for
-from ..settings.scene_settings import avatar_config
+from ..settings.scene_settings import avatar_config, forget_deleted
 from .avatar_operator import AvatarOperator, RowOperator, write_and_check
 
 
@@ -32,6 +32,7 @@ def map_by_itself(scene: bpy.types.Scene, neck_share: float = DEFAULT_NECK_SHARE
     Raises:
         LiveFaceError: there is no avatar, or it is linked from a library.
     """
+    forget_deleted(scene.live_face)
     avatar = find_avatar(scene, scene.live_face.avatar)
     root = object_named(avatar.root)
     made, kept = auto_map(avatar, neck_share), read_mapping(root)

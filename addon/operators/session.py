@@ -7,10 +7,12 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import LiveFaceError
-from ..rig.avatar import find_avatar, object_named
+from ..rig.auto_map import auto_map
+from ..rig.avatar import find_avatar, object_named, root_of
 from ..session.driver import DRIVER
+from ..settings.avatar_settings import write_mapping
 from ..settings.checking import check_now
-from ..settings.scene_settings import session_config
+from ..settings.scene_settings import forget_deleted, session_config
 
 
 class LIVEFACE_OT_start(bpy.types.Operator):
@@ -40,16 +42,28 @@ class LIVEFACE_OT_start(bpy.types.Operator):
 
 
 def _prepare(scene: bpy.types.Scene) -> None:
-    """Choose the avatar that is found, and map those that have no row yet.
+    """Choose the avatar that is found, and map those that have no row yet, which is a step of its own to undo.
 
     Raises:
         LiveFaceError: there is no avatar.
     """
-    root = object_named(find_avatar(scene, scene.live_face.avatar).root)
-    if scene.live_face.avatar is None:
-        scene.live_face.avatar = root
-    if not root.live_face.rows and root.library is None:
-        bpy.ops.live_face.auto_map("EXEC_DEFAULT", True)  # True: a step of its own to undo
+    settings = scene.live_face
+    forget_deleted(settings)
+    root = object_named(find_avatar(scene, settings.avatar).root)
+    if settings.avatar is None:
+        settings.avatar = root
+    if _is_to_be_mapped(root):
+        bpy.ops.live_face.auto_map("EXEC_DEFAULT", True)
+    others = {root_of(other.avatar) for other in settings.others if other.avatar is not None}
+    unmapped = [other for other in others if _is_to_be_mapped(other)]
+    for other in unmapped:
+        write_mapping(other, auto_map(find_avatar(scene, other)))
+    if unmapped:
+        bpy.ops.ed.undo_push(message="Auto-Map")
+
+
+def _is_to_be_mapped(root: bpy.types.Object) -> bool:
+    return not root.live_face.rows and root.library is None
 
 
 class LIVEFACE_OT_stop(bpy.types.Operator):

@@ -128,6 +128,13 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
     )
 
 
+def forget_deleted(settings: LiveFaceSettings) -> None:
+    """Choose no avatar any more that the user has deleted: while it is chosen Blender keeps it, in no scene."""
+    for one in (settings, *settings.others):
+        if one.avatar is not None and not one.avatar.users_scene:
+            one.avatar = None
+
+
 def session_config(context: bpy.types.Context) -> SessionConfig:
     """The scene's settings as the session takes them.
 

@@ -90,12 +90,16 @@ def test_a_camera_and_further_avatars_are_added(said: dict[str, Any]) -> None:
 
 def test_start_maps_first_which_is_a_step_to_undo(said: dict[str, Any]) -> None:
     assert said["toggle"] == said["toggle back"] == _DONE
-    assert said["live"] == [True, 3], "start maps an avatar without a mapping"
+    assert said["live"] == [True, 3, 1, 2], "start maps avatars without a mapping"
     assert said["recentre"] == "['CANCELLED']", "no face was seen"
     running, recentre = said["idle"]
     assert not running
     assert "Press Start Live Face first" in recentre
-    assert said["undone"] == 0, "mapping at the start is a step of its own"
+    assert said["undone"] == [0, 0], "mapping at the start is a step of its own"
+
+
+def test_an_avatar_that_was_deleted_is_chosen_no_more(said: dict[str, Any]) -> None:
+    assert said["delete"] == [_DONE, "Other", _DONE, "Rig"]
 
 
 def test_the_shipped_presets_can_be_loaded(said: dict[str, Any]) -> None:

@@ -120,17 +120,25 @@ said["no more"] = press(buttons.remove_avatar, index=0)
 
 other.live_face.rows.clear()
 settings.avatar = other
+third = keyed_mesh("Third", ("jawOpen",))
+settings.others.add().avatar = third
 settings.size, settings.samples, settings.shadows = "640x360", "1", False
 bpy.ops.ed.undo_push(message="before the start")
 said["toggle"] = str(sorted(buttons.toggle("EXEC_DEFAULT", True)))  # as a key does: with undo
-said["live"] = [DRIVER.session.running, len(rows())]
+said["live"] = [DRIVER.session.running, len(rows()), len(third.live_face.rows), len(DRIVER.session.actors)]
 said["recentre"] = press(buttons.recentre)
 add_key(other, "Aa")
 said["toggle back"] = press(buttons.toggle)
 said["idle"] = [DRIVER.session.running, press(buttons.recentre)]
 bpy.ops.ed.undo()
+bpy.ops.ed.undo()
 settings = bpy.context.scene.live_face  # an undo replaces everything
-said["undone"] = len(rows())
+said["undone"] = [len(rows()), len(bpy.data.objects["Third"].live_face.rows)]
+
+other = bpy.data.objects["Other"]
+for ob in bpy.data.objects:
+    ob.select_set(ob == other)
+said["delete"] = [press(bpy.ops.object.delete), settings.avatar.name, press(buttons.auto_map), settings.avatar.name]
 
 presets = extension.part("addon.settings.preset_files")
 said["own folder"] = "presets" in str(presets.own_folder())

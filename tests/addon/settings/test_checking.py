@@ -33,14 +33,11 @@ def test_a_check_finds_problems_and_coverage_and_moves_nothing(scene: bpy.types.
 def test_an_edit_asks_for_a_check_and_so_does_another_avatar(scene: bpy.types.Scene) -> None:
     face = keyed_mesh("Face", ("jawOpen",))
     write_mapping(face, FaceMapping((JAW,)))
-    for edit in (
-        lambda: setattr(face.live_face.rows[0], "name", "gone"),
-        lambda: setattr(scene.live_face, "avatar", face),
-        lambda: setattr(scene.live_face.others.add(), "avatar", face),
-    ):
+    edits = ((face.live_face.rows[0], "name", "gone"), (scene.live_face, "avatar", face))
+    for owner, name, value in (*edits, (scene.live_face.others.add(), "avatar", face)):
         if bpy.app.timers.is_registered(check_now):
             bpy.app.timers.unregister(check_now)
-        edit()
+        setattr(owner, name, value)
         assert bpy.app.timers.is_registered(check_now)
     check_now()
     health = DRIVER.health_of("Face")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import bpy
 import pytest
@@ -42,16 +43,16 @@ def face(scene: bpy.types.Scene) -> Iterator[bpy.types.Object]:
         bpy.utils.unregister_class(cls)
 
 
+def _chosen(**chosen: Any) -> Any:  # noqa: ANN401
+    """What a user has chosen in the list. The list itself only Blender can make, while it draws."""
+    return SimpleNamespace(
+        **{"filter_name": "", "only_problems": False, "only_moving": False, "bitflag_filter_item": _SHOWN, **chosen}
+    )
+
+
 def _filtered(face: bpy.types.Object, **chosen: object) -> list[int]:
-    """The rows that are left; the list itself is Blender's, of which the filter needs but its settings."""
-    settings = {
-        "filter_name": "",
-        "only_problems": False,
-        "only_moving": False,
-        "bitflag_filter_item": _SHOWN,
-        **chosen,
-    }
-    flags, order = LIVEFACE_UL_rows.filter_items(SimpleNamespace(**settings), bpy.context, face.live_face, "rows")
+    """The rows that are left."""
+    flags, order = LIVEFACE_UL_rows.filter_items(_chosen(**chosen), bpy.context, face.live_face, "rows")
     assert order == []
     return [index for index, flag in enumerate(flags) if flag == _SHOWN]
 
@@ -81,8 +82,7 @@ def test_only_rows_with_problems_are_left(face: bpy.types.Object) -> None:
 
 
 def test_without_a_filter_nothing_is_looked_at(face: bpy.types.Object) -> None:
-    settings = SimpleNamespace(filter_name="", only_problems=False, only_moving=False)
-    assert LIVEFACE_UL_rows.filter_items(settings, bpy.context, face.live_face, "rows") == ([], [])
+    assert LIVEFACE_UL_rows.filter_items(_chosen(), bpy.context, face.live_face, "rows") == ([], [])
 
 
 def test_nothing_moves_while_nothing_is_live(face: bpy.types.Object) -> None:
