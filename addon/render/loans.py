@@ -27,7 +27,6 @@ class Loans:
 
     def __init__(self) -> None:
         self._loans: list[_Loan] = []
-        self._returned: list[_Loan] = []
 
     def borrow(self, owner: Callable[[], Any], name: str, value: Any) -> None:  # noqa: ANN401 (any RNA value)
         """Set `name` to `value` and remember what it was; a setting that this Blender lacks is passed over."""
@@ -38,13 +37,8 @@ class Loans:
 
     def give_back(self) -> None:
         """Set everything to what it was, last first. An owner that was deleted meanwhile is passed over."""
-        if self._loans:
-            self._returned, self._loans = self._loans, []
-            self.give_back_again()
-
-    def give_back_again(self) -> None:
-        """Set to what it was what was given back last: an undo has brought borrowed values back."""
-        for loan in reversed(self._returned):
+        loans, self._loans = self._loans, []
+        for loan in reversed(loans):
             try:
                 setattr(loan.owner(), loan.name, loan.before)
             except (ReferenceError, LookupError, LiveFaceError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import LiveFaceError
+from ..core.rest import ENGINE, RestValue
+from ..rig.blocks import FollowedBlock, rest_value
 from .loans import Loans
 from .view3d import borrow_view3d, find_view3d
 
@@ -45,10 +48,12 @@ class SceneCamera:
     """
 
     def __init__(self, scene: bpy.types.Scene, options: PictureOptions) -> None:
-        self._scene_name = scene.name
+        self._scene = FollowedBlock(scene)
         self._options = options
         self._offscreen: gpu.types.GPUOffScreen | None = None
-        self._loans = Loans()
+        #: What the scene had, by path: in the file, so an undo changes it. The viewport's is not, and is not undone.
+        self._scene_before: dict[str, bool | int | str] = {}
+        self._view_loans = Loans()
         self._camera()
         self._view3d = find_view3d()
         self._borrow()
@@ -82,22 +87,30 @@ class SceneCamera:
 
     def suspend(self) -> None:
         """Give the borrowed settings back for a while, so that the file can be saved as the user left it."""
-        self._loans.give_back()
+        self._view_loans.give_back()
+        self._give_scene_back()
 
     def resume(self) -> None:
         """Borrow them again."""
         self._borrow()
 
-    def give_back_again(self) -> None:
-        """Give everything back once more, after `close`: an undo has brought borrowed values back."""
-        self._loans.give_back_again()
+    def take_as_rest(self) -> None:
+        """Borrow the scene's settings anew after an undo: what stands in the file now is the user's own."""
+        self._scene_before.clear()
+        self._borrow()
+
+    def rest(self) -> Iterator[RestValue]:
+        """The scene's settings as they were found."""
+        for path, value in self._scene_before.items():
+            yield rest_value(self.scene, path, value)
 
     def close(self) -> None:
         """Free the buffer and give everything back. May be called again."""
         offscreen, self._offscreen = self._offscreen, None
         if offscreen is not None:
             offscreen.free()
-        self._loans.give_back()
+        self._view_loans.give_back()
+        self._give_scene_back()
 
     @property
     def scene(self) -> bpy.types.Scene:
@@ -106,9 +119,9 @@ class SceneCamera:
         Raises:
             RenderError: it was deleted.
         """
-        scene = bpy.data.scenes.get(self._scene_name)
+        scene = self._scene.find()
         if scene is None:
-            raise RenderError(f"The scene {self._scene_name} is gone: press Start again.")
+            raise RenderError(f"The scene {self._scene.name} is gone: press Start again.")
         return scene
 
     def _camera(self) -> bpy.types.Object:
@@ -118,12 +131,29 @@ class SceneCamera:
         return camera
 
     def _borrow(self) -> None:
-        borrow_view3d(self._loans, self._view3d)
+        borrow_view3d(self._view_loans, self._view3d)
         if self.scene.render.engine not in _EEVEE:
-            self._loans.borrow(lambda: self.scene.render, "engine", _eevee_name())
-        self._loans.borrow(lambda: self.scene.eevee, "taa_samples", self._options.samples)
-        self._loans.borrow(lambda: self.scene.eevee, "use_shadows", self._options.shadows)
-        self._loans.borrow(lambda: self.scene.eevee, "use_raytracing", False)
+            self._borrow_of_scene(ENGINE, _eevee_name())
+        self._borrow_of_scene("eevee.taa_samples", self._options.samples)
+        self._borrow_of_scene("eevee.use_shadows", self._options.shadows)
+        self._borrow_of_scene("eevee.use_raytracing", value=False)
+
+    def _borrow_of_scene(self, path: str, value: bool | int | str) -> None:
+        """A setting that this Blender lacks is passed over."""
+        part, _, name = path.partition(".")
+        struct = getattr(self.scene, part)
+        if hasattr(struct, name) and getattr(struct, name) != value:
+            self._scene_before[path] = getattr(struct, name)
+            setattr(struct, name, value)
+
+    def _give_scene_back(self) -> None:
+        """A scene that was deleted is passed over."""
+        scene, before = self._scene.find(), self._scene_before
+        self._scene_before = {}
+        if scene is not None:
+            for path, value in before.items():
+                part, _, name = path.partition(".")
+                setattr(getattr(scene, part), name, value)
 
 
 def _eevee_name() -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import bpy
+
+from ..core.rest import RestValue
 
 #: Which collection of `bpy.data` has the data-blocks of an `ID.id_type`, for those that have numbers worth driving.
 #: https://docs.blender.org/api/current/bpy_types_enum_items/id_type_items.html
@@ -39,6 +41,11 @@ def block_named(id_type: str, name: str) -> bpy.types.ID | None:
     """The data-block of that type and name, one of this file before one of a library; None where there is none."""
     collection = COLLECTIONS.get(id_type)
     return getattr(bpy.data, collection).get(name) if collection and name else None
+
+
+def rest_value(block: bpy.types.ID, path: str, value: Any) -> RestValue:  # noqa: ANN401 (any RNA value)
+    """One property of a data-block as it is at rest: a number, a switch, a name or an array of numbers."""
+    return RestValue(block.id_type, block.name, path, value if isinstance(value, float | int | str) else tuple(value))
 
 
 class FollowedBlock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import bpy
 from mathutils import Matrix, Quaternion
@@ -10,6 +10,7 @@ from mathutils import Matrix, Quaternion
 from ..core import rotation
 from ..core.bone_roles import BoneNode, BoneRole, find_roles
 from ..core.mapping.channels import Turn
+from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .blocks import FollowedBlock
 from .facing import face_axes
@@ -89,6 +90,13 @@ class BoneWriter:
         posed = bone.matrix.to_3x3().normalized()
         in_face = self._axes.transposed() @ posed @ self._rest.transposed() @ self._axes
         return rotation.to_angles(rotation.Quaternion(*in_face.to_quaternion()))
+
+    def rest(self) -> Iterator[RestValue]:
+        """What every bone had when this writer was made."""
+        armature = self._armature.find()
+        if armature is not None:
+            for name, writer in self._bones.items():
+                yield from writer.rest(armature, f'pose.bones["{bpy.utils.escape_identifier(name)}"].')
 
     def put_back(self) -> None:
         """Give every bone what it had; bones that are gone are passed over."""

@@ -5,6 +5,7 @@ Only vertices are moved; where the object stands, what it is parented to and how
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import bpy
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 
 from ..core.face_frame import FacePose, Translation
 from ..core.face_points import LANDMARK_COUNT, canonical_points, triangles
+from ..core.rest import RestValue
 from ..core.rotation import to_matrix
 from .avatar import AvatarError
+from .blocks import rest_value
 
 #: The custom property that marks such an object.
 MARK: Final = "live_face_mesh"
@@ -58,6 +61,12 @@ def new_face_mesh(name: str) -> bpy.types.Object:
 def in_blender(points: NDArray[np.floating]) -> Points:  # type: ignore[type-arg]
     """Points (n, 3) of the head's axes in Blender's."""
     return np.asarray(points @ _TO_BLENDER.T, np.float32)
+
+
+def reset_shape(ob: bpy.types.Object) -> None:
+    """Give a live face mesh its shape at rest; another object is left alone."""
+    if is_face_mesh(ob) and not ob.data.is_editmode:
+        _write(ob, in_blender(canonical_points()))
 
 
 class FaceMeshWriter:
@@ -104,6 +113,12 @@ class FaceMeshWriter:
     def recentre(self) -> None:
         """Take the place of the next pose as where the mesh stands."""
         self._home = None
+
+    def rest(self) -> Iterator[RestValue]:
+        """That the mesh is at rest in the face's own shape."""
+        ob = self._object()
+        if ob is not None:
+            yield rest_value(ob, MARK, value=True)
 
     def put_back(self) -> None:
         """Give the vertices back as they were found; a mesh that is gone is passed over. May be called again."""

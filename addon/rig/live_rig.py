@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,7 @@ from ..core.mapping.measuring import shares
 from ..core.mapping.mirror import mirrored
 from ..core.mapping.row import FaceMapping, Row
 from ..core.mapping.signals import signals_of
+from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .avatar import Avatar, AvatarError
 from .binding import Binding
@@ -101,16 +103,16 @@ class LiveRig:
         """
         if (wiggle.row if wiggle else None) != self._wiggled:
             self._wiggled = wiggle.row if wiggle else None
-            self._bind_again()
+            self.rebind()
         if not self._writers.all_named_so:
-            self._follow()
+            self.rebind()
         if self.mapping.mirror:
             pose, points = mirrored(pose), None if points is None else mirrored_points(points)
         measures = self.mapping.measures
         measured = shares(measures, points) if points is not None and measures else np.zeros(len(measures), np.float32)
         signals, turns = signals_of(pose, measured), Turns(pose, wiggle)
         if not self._writers.write(self._evaluator.evaluate(signals, step_s, wiggle), turns):
-            self._follow()
+            self.rebind()
             self._writers.write(self._evaluator.evaluate(signals, 0.0, wiggle), turns)
         for mesh in self._face_meshes:
             mesh.write(points, pose)
@@ -127,6 +129,25 @@ class LiveRig:
             AvatarError: the avatar's root is gone.
         """
         self._follow(mapping)
+        self.put_back()
+        self._bind()
+
+    def take_as_rest(self, mapping: FaceMapping) -> None:
+        """As `rebind` after an undo: what stands in the file now is the user's own, and is not to be put back.
+
+        Raises:
+            AvatarError: the avatar's root is gone.
+        """
+        self._follow(mapping)
+        for mesh in self._face_meshes:  # whose shape is not in what an undo gives back
+            mesh.put_back()
+        self._bind()
+
+    def rest(self) -> Iterator[RestValue]:
+        """Every value as it was found, to be given back by `rig.rest.give_back` by whoever finds the file."""
+        yield from self._writers.rest()
+        for mesh in self._face_meshes:
+            yield from mesh.rest()
 
     def put_back(self) -> None:
         """Give back every value as it was found; what is gone is passed over."""
@@ -134,17 +155,12 @@ class LiveRig:
         for mesh in self._face_meshes:
             mesh.put_back()
 
-    def _follow(self, mapping: FaceMapping | None = None) -> None:
-        """Go on with what was renamed and without what is gone."""
+    def _follow(self, mapping: FaceMapping | None) -> None:
+        """Know by its new name what was renamed."""
         found = self._writers.follow()
         self._untold += found
         self.mapping = renamed(mapping or self.mapping, found)
-        self._bind_again()
-
-    def _bind_again(self) -> None:
-        self.put_back()
         self._avatar = self._writers.avatar_now()
-        self._bind()
 
     def _bind(self) -> None:
         if bpy.data.objects.get(self._avatar.root) is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import bpy
 from mathutils import Matrix, Quaternion
 
 from ..core import rotation
 from ..core.mapping.channels import Turn
+from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .blocks import FollowedBlock
 from .posed import Moves, PosedWriter
@@ -50,6 +51,12 @@ class ObjectWriter:
         turned = (_world_rotation(ob) @ self._world.inverted()).to_matrix()
         in_face = self._axes.transposed() @ turned @ self._axes
         return rotation.to_angles(rotation.Quaternion(*in_face.to_quaternion()))
+
+    def rest(self) -> Iterator[RestValue]:
+        """The rotation that it had when this writer was made."""
+        ob = self._object.find()
+        if ob is not None:
+            yield from self._writer.rest(ob, "")
 
     def put_back(self) -> None:
         """Give it the rotation that it had."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import bpy
 import numpy as np
 from mathutils import Euler, Quaternion, Vector
 from numpy.typing import NDArray
 
 from ..core.mapping.row import TargetKind
+from ..core.rest import RestValue
+from .blocks import rest_value
 from .rotation_modes import ROTATIONS, Posed, rotation_of, set_rotation
 from .turns import Turns, TurnShare
 
@@ -69,6 +72,11 @@ class PosedWriter:
         if self._scale:
             more = _at(self._scale, numbers)
             posed.scale = [before * (1.0 + by) for before, by in zip(self._scale_before, more, strict=True)]
+
+    def rest(self, block: bpy.types.ID, prefix: str) -> Iterator[RestValue]:
+        """What it had; `prefix` leads to it from its data-block."""
+        for name, value in self._channels.items():
+            yield rest_value(block, prefix + name, value)
 
     def put_back(self, posed: Posed) -> None:
         """Give back what it had."""

@@ -6,13 +6,14 @@ A path is resolved anew at each use by Blender's own `path_resolve`; it is never
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import bpy
 
-from .blocks import FollowedBlock
+from ..core.rest import RestValue, Value
+from .blocks import FollowedBlock, rest_value
 from .row_error import RowError
 
 #: A name, a key in quotes with backslashes before what is special, or an index.
@@ -25,13 +26,13 @@ _INPUT_NEW: Final = re.compile(
     r'^(modifiers\["(?:[^"\\]|\\.)*"\])\.properties\.inputs\.(Socket_\d+)\.value$', re.DOTALL
 )
 #: What Blender raises where something is not there (any more) or cannot be set.
-_GONE: Final = (ValueError, KeyError, IndexError, AttributeError, TypeError, ReferenceError)
+GONE: Final = (ValueError, KeyError, IndexError, AttributeError, TypeError, ReferenceError)
 
 Number = float | int | bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """A number inside a struct: an attribute or a custom property of it, or one element of either.
 
     `is_silent` where Blender does not evaluate anew by itself what was set: custom properties, and those that are made
@@ -44,17 +45,24 @@ class _Place:
     index: int | None
     is_silent: bool
 
+    @property
+    def path(self) -> str:
+        """The way from the data-block to the number."""
+        name = f'["{bpy.utils.escape_identifier(self.name)}"]' if self.is_item else self.name
+        dot = "." if self.struct and not self.is_item else ""
+        return f"{self.struct}{dot}{name}" + ("" if self.index is None else f"[{self.index}]")
+
     def within(self, block: bpy.types.ID) -> Any:  # noqa: ANN401 (any RNA struct)
         """The struct that has the number. Raises `ValueError` where there is none."""
         return block.path_resolve(self.struct) if self.struct else block
 
     def read(self, struct: Any) -> Any:  # noqa: ANN401 (any value)
-        """The value. Raises one of `_GONE` where there is none."""
+        """The value. Raises one of `GONE` where there is none."""
         value = self._whole(struct)
         return value if self.index is None else value[self.index]
 
-    def write(self, struct: Any, value: Number) -> None:  # noqa: ANN401 (any RNA struct)
-        """Set the value. Raises one of `_GONE` where that is not possible."""
+    def write(self, struct: Any, value: Value) -> None:  # noqa: ANN401 (any RNA struct)
+        """Set the value. Raises one of `GONE` where that is not possible."""
         if self.index is not None:
             self._whole(struct)[self.index] = value
         elif self.is_item:
@@ -87,6 +95,12 @@ class PropertyWriter:
         """Set the number from its input; False where it is not there any more."""
         return self._set(_like(self._before, numbers[self.at]))
 
+    def rest(self) -> Iterator[RestValue]:
+        """The value that was found."""
+        owner = self._owner.find()
+        if owner is not None:
+            yield rest_value(owner, self._place.path, self._before)
+
     def put_back(self) -> None:
         """Give back the value that was found; a number that is gone is passed over."""
         self._set(self._before)
@@ -111,12 +125,12 @@ class PropertyWriter:
         try:
             struct = self._place.within(owner)
             same = self._place.read(struct) == value
-        except _GONE:
+        except GONE:
             return False
         try:
             if not same:  # an update of a node tree or a modifier is dear
                 self._place.write(struct, value)
-        except _GONE as error:
+        except GONE as error:
             self.problem = f"{self._place.name} cannot be changed ({error}): choose another property."
         return True
 
@@ -131,11 +145,11 @@ class PropertyWriter:
         return f"{base}.{self._place.name}" if base else self._place.name
 
 
-def _resolved(owner: bpy.types.ID, path: str) -> tuple[_Place, Number]:
+def _resolved(owner: bpy.types.ID, path: str) -> tuple[Place, Number]:
     """The place of a path and the number that stands there. Raises `RowError`."""
     problems = []
     for spelling in _spellings(path):
-        place = _place(spelling)
+        place = place_of(spelling)
         if place is None:
             raise RowError(
                 f'{path or "An empty text"} is no property path: copy one from a property with "Copy Data Path".'
@@ -144,7 +158,7 @@ def _resolved(owner: bpy.types.ID, path: str) -> tuple[_Place, Number]:
             struct = place.within(owner)
             info = None if place.is_item else struct.bl_rna.properties[place.name]
             value = place.read(struct)
-        except _GONE:
+        except GONE:
             problems.append(f"{owner.name} has no property {path}: choose another, or remove the row.")
             continue
         is_silent = info is None or info.is_runtime
@@ -165,7 +179,7 @@ def _checked(info: bpy.types.Property | None, value: Any, path: str) -> Number: 
     raise RowError(f"{path} is not a number: choose another property.")
 
 
-def _place(path: str) -> _Place | None:
+def place_of(path: str) -> Place | None:
     """Take a path apart; None where it is none."""
     steps, at = [], 0
     while at < len(path):
@@ -181,9 +195,9 @@ def _place(path: str) -> _Place | None:
         return None
     last = steps[-1]
     if last["name"]:
-        return _Place(path[: last.start()], last["name"], is_item=False, index=index, is_silent=False)
+        return Place(path[: last.start()], last["name"], is_item=False, index=index, is_silent=False)
     key = bpy.utils.unescape_identifier(last["key"])
-    return _Place(path[: last.start()], key, is_item=True, index=index, is_silent=True)
+    return Place(path[: last.start()], key, is_item=True, index=index, is_silent=True)
 
 
 def _spellings(path: str) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import FollowedBlock
+from ..core.rest import RestValue
+from .blocks import FollowedBlock, rest_value
 from .names import names_changed
 
 #: A key below this does nothing that can be seen, and Blender skips keys that are exactly 0: evaluation costs
@@ -92,6 +93,13 @@ class ShapeKeyWriter:
         keys = self._keys.find()
         block = keys.key_blocks.get(name) if keys is not None else None
         return block.value if block is not None else None
+
+    def rest(self) -> Iterator[RestValue]:
+        """The values that the keys had when this writer was made."""
+        keys = self._keys.find()
+        if keys is not None:
+            for name, value in zip(self._inputs, self._before, strict=True):
+                yield rest_value(keys, f'key_blocks["{bpy.utils.escape_identifier(name)}"].value', value)
 
     def put_back(self) -> None:
         """Give the keys the values they had when this writer was made; keys that are gone are passed over."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..core.arkit import CHANNEL_INDEX
 from ..core.mapping.row import Row
+from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .avatar import Avatar
 from .binding import Binding
@@ -87,6 +88,15 @@ class Writers:
         """The head's angles; None without a head that turns."""
         angles = (writer.read_back() for writer in self._posed)
         return next((one for one in angles if one is not None), None)
+
+    def rest(self) -> Iterator[RestValue]:
+        """Every value as it was found."""
+        for keys in self._keys:
+            yield from keys.rest()
+        for posed in self._posed:
+            yield from posed.rest()
+        for _, number in self._properties:
+            yield from number.rest()
 
     def put_back(self) -> None:
         """Give back every value as it was found; what is gone is passed over."""

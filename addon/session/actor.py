@@ -81,11 +81,12 @@ class Actor:
         """The pose to show at `now`, monotonic seconds; at rest while there is no face."""
         return self._presence.at(now)
 
-    def move(self, receiver: Receiver, now: float, step_s: float, wiggle: Wiggle | None) -> None:
-        """Move the avatar; `step_s` is the time since the last move, for what is smoothed."""
+    def move(self, receiver: Receiver, now: float, step_s: float, wiggle: Wiggle | None) -> bool:
+        """Move the avatar; whether something of it was renamed since the last move, `step_s` ago (seconds)."""
         self.rig.write(self.pose(now), self._points(receiver), step_s, wiggle)
         if self.rig.renames:
             self._config.follow(self.root, self.rig.renames)
+        return bool(self.rig.renames)
 
     def _points(self, receiver: Receiver) -> NDArray[np.float32] | None:
         """The landmarks to show (478, 3), metres in the head's axes: those of the canonical face when at rest."""
@@ -109,6 +110,14 @@ class Actor:
             AvatarError: the avatar is gone.
         """
         self.rig.rebind(self._config.mapping(self.root))
+
+    def take_as_rest(self) -> None:
+        """The same after an undo: what stands in the file now is the user's own.
+
+        Raises:
+            AvatarError: the avatar is gone.
+        """
+        self.rig.take_as_rest(self._config.mapping(self.root))
 
 
 def _object(name: str) -> bpy.types.Object:

@@ -18,6 +18,7 @@ from ..core.errors import LiveFaceError
 from .actor import AvatarConfig
 from .health import Health
 from .live_session import LiveSession, SessionConfig
+from .rest_in_file import give_back_left_over
 from .wiggle import IdleWiggle, RowTest
 
 #: Seconds between two redraws of the sidebar while live.
@@ -121,7 +122,6 @@ class SessionDriver:
         """Stop everything and forget the file: another one is loaded, or Blender ends."""
         self.stop()
         self.end_wiggle()
-        self.session.forget()
         self._health.clear()
 
     def tick(self) -> float | None:
@@ -208,20 +208,27 @@ def _resume(*_: Any) -> None:  # noqa: ANN401
 
 
 @persistent
-def _rebind(*_: Any) -> None:  # noqa: ANN401
+def _undone(*_: Any) -> None:  # noqa: ANN401
     DRIVER.end_wiggle()
-    DRIVER.session.rebind()
+    give_back_left_over()
+    DRIVER.session.undone()
+
+
+@persistent
+def _loaded(*_: Any) -> None:  # noqa: ANN401
+    give_back_left_over()
 
 
 _HANDLERS: Final = tuple(
     (name, handler)
     for name, handler in (
         ("load_pre", _stop),
+        ("load_post", _loaded),
         ("save_pre", _suspend),
         ("save_post", _resume),
         ("save_post_fail", _resume),
-        ("undo_post", _rebind),
-        ("redo_post", _rebind),
+        ("undo_post", _undone),
+        ("redo_post", _undone),
         ("exit_pre", _stop),  # Blender 5
     )
     if hasattr(bpy.app.handlers, name)

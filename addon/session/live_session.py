@@ -6,6 +6,7 @@ is given back in `stop`, which may be called from anywhere and any number of tim
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import logging
 import time
@@ -27,6 +28,7 @@ from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 from .actor import Actor, AvatarConfig
+from .rest_in_file import forget_rest, note_rest
 from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
@@ -37,9 +39,6 @@ _WATCH_EVERY: Final = 0.5
 _SHORTEST_DELAY: Final = 0.001
 #: Seconds until the next look while Blender renders or saves and the session waits.
 _WAITING_DELAY: Final = 0.1
-#: A property that the scene has while the avatar is live. Blender's undo steps hold it, and so tell a state from
-#: before the session from one in the middle of it.
-_LIVE_MARK: Final = "live_face_live"
 
 
 class SessionState(enum.Enum):
@@ -97,7 +96,6 @@ class LiveSession:
         self.counts = SessionCounts()
         self.started_at = 0.0
         self._parts: _Parts | None = None
-        self._stopped: _Parts | None = None
         self._closing = ExitStack()
         self._due = 0.0
         self._watch_due = 0.0
@@ -143,6 +141,7 @@ class LiveSession:
         """
         try:
             self._parts = self._acquire(scene, config)
+            self._note_rest()
         except LiveFaceError as error:
             self._fail(str(error))
             raise
@@ -202,8 +201,8 @@ class LiveSession:
         """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""
         if self._parts is not None and not self._suspended:
             self._suspended = True
-            _unmark(self._parts.picture)
-            for actor in self._parts.actors:
+            _forget_rest(self._parts.picture)
+            for actor in reversed(self._parts.actors):
                 actor.rig.put_back()
             self._parts.picture.suspend()
             self._parts.gpu.suspend()
@@ -212,30 +211,32 @@ class LiveSession:
         """Go on after `suspend`."""
         if self._parts is not None and self._suspended:
             self._suspended = False
-            self._borrow_again(self._parts)
+            self._borrow_again(self._parts.picture.resume, Actor.rebind)
 
-    def rebind(self) -> None:
-        """Set right what an undo has changed: it replaces the data-blocks, and with them what was borrowed.
+    def undone(self) -> None:
+        """Go on after an undo or a redo, which has replaced the data-blocks and what was borrowed of them.
 
-        After the end it may have gone back into the middle of the session: everything is put back once more.
+        `give_back_left_over` must have been called: what stands in the file is taken as the user's own.
         """
         if self._parts is not None and not self._suspended:
-            self._parts.picture.suspend()
-            self._borrow_again(self._parts)
-        elif self._stopped is not None and _unmark(self._stopped.picture):
-            for actor in self._stopped.actors:
-                actor.rig.put_back()
-            self._stopped.picture.give_back_again()
+            self._borrow_again(self._parts.picture.take_as_rest, Actor.take_as_rest)
 
-    def _borrow_again(self, parts: _Parts) -> None:
+    def _borrow_again(self, borrow: Callable[[], None], rebind: Callable[[Actor], None]) -> None:
         """Take what was given back or undone; the scene or the avatar may be gone by now."""
         try:
-            parts.picture.resume()
-            for actor in parts.actors:
-                actor.rebind()
-            _mark(parts.picture)
+            borrow()
+            for actor in self.actors:
+                rebind(actor)
+            self._note_rest()
         except LiveFaceError as error:
             self._fail(str(error))
+
+    def _note_rest(self) -> None:
+        """Keep the way back in the file."""
+        if self._parts is not None:
+            picture, actors = self._parts.picture, self._parts.actors
+            values = [*picture.rest(), *(value for actor in actors for value in actor.rig.rest())]
+            note_rest(picture.scene, values)
 
     def remap(self) -> None:
         """The user has edited a mapping: it is read again at the next tick."""
@@ -249,10 +250,6 @@ class LiveSession:
         """Move one row for a moment, whatever the face does."""
         self._row_test = test
 
-    def forget(self) -> None:
-        """Another file is loaded: there is nothing left to put back."""
-        self._stopped = None
-
     def _acquire(self, scene: bpy.types.Scene, config: SessionConfig) -> _Parts:
         closing = self._closing
         receiver = Receiver(config.host, config.port)
@@ -265,8 +262,7 @@ class LiveSession:
         output = CameraOutput(config.camera, shape, config.fps)
         closing.callback(output.close)
         actors = self._enter(scene, config.avatars)
-        _mark(picture)
-        closing.callback(_unmark, picture)
+        closing.callback(_forget_rest, picture)
         tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
         if tracker is not None:
             closing.callback(tracker.close)
@@ -308,12 +304,14 @@ class LiveSession:
             self._edited = False
             for actor in parts.actors:
                 actor.rebind()
+            self._note_rest()
         step_s, self._moved_at = now - (self._moved_at or now), now
         parts.receiver.poll(now)
         stamps = [actor.hear(parts.receiver, now) for actor in parts.actors]
         for actor in parts.actors:
             test = self._row_test if self._row_test and self._row_test.root == actor.root else None
-            actor.move(parts.receiver, now, step_s, test.at(now) if test else None)
+            if actor.move(parts.receiver, now, step_s, test.at(now) if test else None):
+                self._note_rest()  # by the new names
         if not stamps or stamps[0] is None:
             return None
         self.counts.applied += 1
@@ -335,7 +333,7 @@ class LiveSession:
 
     def _release(self) -> None:
         """Give back in the reverse order of taking; one part's trouble does not keep the others from theirs."""
-        self._stopped, self._parts = self._parts or self._stopped, None
+        self._parts = None
         self._suspended = False
         closing, self._closing = self._closing, ExitStack()
         try:
@@ -344,13 +342,7 @@ class LiveSession:
             _log.exception("Not everything could be put back")
 
 
-def _mark(picture: SceneCamera) -> None:
-    picture.scene[_LIVE_MARK] = True
-
-
-def _unmark(picture: SceneCamera) -> bool:
-    """Take the mark off; whether it was there. A scene that is gone has none."""
-    try:
-        return picture.scene.pop(_LIVE_MARK, None) is not None
-    except LiveFaceError:
-        return False
+def _forget_rest(picture: SceneCamera) -> None:
+    """A scene that is gone has nothing to forget."""
+    with contextlib.suppress(LiveFaceError):
+        forget_rest(picture.scene)

@@ -10,7 +10,9 @@ import bpy
 
 from ..core.face_frame import FacePose
 from ..core.mapping.evaluator import Wiggle
+from ..rig.blocks import FollowedBlock
 from .actor import Actor, AvatarConfig
+from .rest_in_file import forget_rest, note_rest
 
 #: Seconds from rest up to the whole and back.
 LASTS: Final = 1.2
@@ -39,9 +41,11 @@ class IdleWiggle:
 
     def __init__(self, scene: bpy.types.Scene, config: AvatarConfig, test: RowTest) -> None:
         self._actor = Actor(scene, config)
+        self._scene = FollowedBlock(scene)
         self._test = test
         #: Why the row cannot move, in a sentence.
         self.problem = self._actor.rig.problems.get(test.row)
+        note_rest(scene, self._actor.rig.rest())
 
     def tick(self, now: float) -> bool:
         """Move on; False when it is over, and then all is as it was."""
@@ -55,3 +59,6 @@ class IdleWiggle:
     def close(self) -> None:
         """Put everything back. May be called again."""
         self._actor.rig.put_back()
+        scene = self._scene.find()
+        if scene is not None:
+            forget_rest(scene)

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import bpy
 import pytest
@@ -46,7 +47,7 @@ class Kept:
 _SHOWN_AFTER = EASE_SECONDS + 0.15
 
 
-def _send(session: LiveSession, sender: Sender, **weights: float) -> None:
+def _send(session: LiveSession, sender: Sender, **weights: Any) -> None:  # noqa: ANN401 (a number for each channel)
     """A face, until it is shown whole."""
     _send_faces(session, sender, {0: pose(**weights)})
 
@@ -172,7 +173,8 @@ def test_a_row_can_be_tried_out(
     assert max(seen) == pytest.approx(0.5, abs=0.01)
     if when == "idle":
         assert file_state() == before
-        assert not driver.end_wiggle()
+        driver.end_wiggle()
+        assert file_state() == before
     else:
         assert seen[-1] == 0.0
         driver.stop()

@@ -215,3 +215,66 @@ def test_a_process_that_ends_while_live_ends_quietly(tmp_path: Path, free_port: 
     assert json.dumps({"state": "Live"}) in ended.stdout
     assert ended.returncode == 0
     assert "Traceback" not in ended.stderr
+
+
+def _saved_without_asking(path: Path) -> None:
+    """Save as Blender's autosave does: nobody is told before."""
+    told = [(handlers, list(handlers)) for handlers in (bpy.app.handlers.save_pre, bpy.app.handlers.save_post)]
+    for handlers, _ in told:
+        handlers.clear()
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), copy=True)
+    for handlers, before in told:
+        handlers.extend(before)
+
+
+def test_a_file_that_was_kept_in_the_middle_of_an_expression_is_put_to_rest_when_it_is_opened(
+    scene: bpy.types.Scene, driver: SessionDriver, config: Configure, sender: Sender, tmp_path: Path
+) -> None:
+    face = face_scene(scene)
+    face.data.shape_keys.key_blocks["jawOpen"].value = 0.25
+    scene.objects["Rig"].pose.bones["Neck"].rotation_mode = "XYZ"
+    scene.objects["Rig"].pose.bones["Neck"].rotation_euler = (0.1, 0.2, 0.3)
+    before = file_state()
+    one = config()
+    sender.port = one.port
+    driver.start(scene, one)
+    _move(driver, sender)
+    _saved_without_asking(tmp_path / "autosave.blend")
+    driver.stop()
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "autosave.blend"))
+    after = file_state()
+    touched = [name for name in before if name.startswith(("key ", "bone ", "Scene.eevee", "Scene.render"))]
+    assert {name: after[name] for name in touched} == {name: before[name] for name in touched}
+    assert not [name for name in bpy.context.scene.keys() if name.startswith("live_face_rest")]  # noqa: SIM118 (an ID)
+
+
+def test_what_the_user_undoes_while_live_is_not_brought_back_at_the_end(
+    scene: bpy.types.Scene, driver: SessionDriver, config: Configure, sender: Sender
+) -> None:
+    face_scene(scene)
+    neck = scene.objects["Rig"].pose.bones["Neck"]
+    neck.rotation_mode = "XYZ"
+    bpy.ops.ed.undo_push(message="straight")
+    bpy.data.objects["Rig"].pose.bones["Neck"].rotation_euler = (0.5, 0.0, 0.0)
+    bpy.ops.ed.undo_push(message="bent")
+    one = config()
+    sender.port = one.port
+    driver.start(scene, one)
+    _move(driver, sender)
+    bpy.ops.ed.undo()
+    driver.tick()
+    driver.stop()
+    assert tuple(bpy.data.objects["Rig"].pose.bones["Neck"].rotation_euler) == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.usefixtures("driver")
+def test_a_text_of_somebody_else_is_passed_over(scene: bpy.types.Scene, tmp_path: Path) -> None:
+    face_scene(scene)
+    for text in ("[", 7, '[["OBJECT", "Nobody", "location", 1.0], ["OBJECT", "Rig", "no.such.thing", 1.0]]'):
+        scene["live_face_rest"] = text
+        before = file_state()
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "odd.blend"))
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "odd.blend"))
+        scene = bpy.context.scene
+        assert "live_face_rest" not in scene
+        assert file_state().keys() == before.keys()
