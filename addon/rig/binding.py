@@ -10,7 +10,7 @@ import bpy
 from ..core.mapping.channels import Turn
 from ..core.mapping.row import Row, Target, TargetKind
 from .avatar import Avatar
-from .blocks import block_named
+from .blocks import block_named, is_deleted
 from .posed import Moves
 from .properties import PropertyWriter
 from .row_error import RowError
@@ -166,7 +166,7 @@ class Binding:
 
     def _owner(self, target: Target) -> bpy.types.ID:
         block = block_named(target.owner_type, target.owner)
-        if block is None:
+        if block is None or is_deleted(block):
             kind = target.owner_type.replace("_", " ").lower()
             raise RowError(f"There is no {kind} {target.owner} in this file: choose another, or remove the row.")
         self.owners[target.owner_type, target.owner] = block

@@ -43,6 +43,17 @@ def block_named(id_type: str, name: str) -> bpy.types.ID | None:
     return getattr(bpy.data, collection).get(name) if collection and name else None
 
 
+def is_deleted(block: bpy.types.ID) -> bool:
+    """Whether it is an object that the user has deleted: what points to it, as our rows do, keeps it in the file.
+
+    Takes a walk through the collections and their objects: for binding, not for every frame.
+    """
+    if not isinstance(block, bpy.types.Object):
+        return False
+    scenes, collections = bpy.data.scenes, bpy.data.collections  # a collection in no scene may be instanced
+    return not any(block.name in one.objects for one in (*(scene.collection for scene in scenes), *collections))
+
+
 def rest_value(block: bpy.types.ID, path: str, value: Any) -> RestValue:  # noqa: ANN401 (any RNA value)
     """One property of a data-block as it is at rest: a number, a switch, a name or an array of numbers."""
     return RestValue(block.id_type, block.name, path, value if isinstance(value, float | int | str) else tuple(value))

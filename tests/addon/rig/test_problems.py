@@ -88,6 +88,32 @@ def test_a_key_that_is_deleted_while_live_becomes_a_problem() -> None:
     assert values(face)["mouthClose"] == 0.25
 
 
+def test_an_owner_that_the_user_has_deleted_is_told_although_a_pointer_keeps_it(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen",), 4)
+    lamp = face["of the row"] = bpy.data.objects.new("Lamp", None)
+    scene.collection.objects.link(lamp)
+    rows = (property_row("location[2]", "Lamp"), turn_row("", owner="Lamp"), key_row("jawOpen"))
+    live = rig_of(*rows, root="Face")
+    assert not live.problems
+    with bpy.context.temp_override(selected_objects=[lamp]):
+        bpy.ops.object.delete()
+    assert "Lamp" in bpy.data.objects
+    live.rebind()
+    said = "There is no object Lamp in this file: choose another, or remove the row."
+    assert live.problems == {0: said, 1: said}
+    assert live.mapping == FaceMapping(rows)
+
+
+def test_an_owner_that_is_shown_by_instances_only_is_there() -> None:
+    keyed_mesh("Face", ("jawOpen",), 4)
+    lamp = bpy.data.objects.new("Lamp", None)
+    bpy.data.collections.new("Lamps").objects.link(lamp)
+    live = rig_of(property_row("location[2]", "Lamp"), root="Face")
+    live.write(pose(jawOpen=0.5))
+    assert not live.problems
+    assert lamp.location[2] == 0.5
+
+
 @pytest.fixture
 def library(scene: bpy.types.Scene, tmp_path: Path) -> Path:
     """A file with a face, its keys and its bones."""
