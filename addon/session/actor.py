@@ -16,7 +16,7 @@ from ..core.mapping.recentre import Centre, centre_of, recentred
 from ..core.mapping.row import FaceMapping
 from ..core.presence import Presence
 from ..link.receiver import Receiver
-from ..rig.avatar import AvatarError, find_avatar
+from ..rig.avatar import AvatarError, find_avatar, object_named
 from ..rig.live_rig import LiveRig, Rename
 
 
@@ -102,6 +102,15 @@ class Actor:
             return False
         self._centre = centre_of(self._frame.pose)
         return True
+
+    def check(self) -> None:
+        """See that the avatar is still in a scene: what is deleted stays in the file while a setting points to it.
+
+        Raises:
+            AvatarError: it is not.
+        """
+        if not object_named(self.root).users_scene:
+            raise AvatarError(f"The avatar's object {self.root} is gone: press Start again.")
 
     def rebind(self) -> None:
         """Look at the avatar and its mapping anew.

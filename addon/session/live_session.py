@@ -33,7 +33,7 @@ from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
 
-#: Seconds between two looks at the camera host.
+#: Seconds between two looks at the camera host, and whether the avatars are still there.
 _WATCH_EVERY: Final = 0.5
 #: The tick never asks to be called again sooner than this, so that Blender's own events get their turn.
 _SHORTEST_DELAY: Final = 0.001
@@ -296,6 +296,8 @@ class LiveSession:
         if now >= self._watch_due:
             self._watch_due = now + _WATCH_EVERY
             parts.output.watch(now)
+            for actor in parts.actors:
+                actor.check()
         return self._delay(parts.config.fps)
 
     def _move(self, parts: _Parts, now: float) -> Stamp | None:

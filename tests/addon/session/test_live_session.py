@@ -272,6 +272,19 @@ def test_a_mesh_that_is_deleted_is_its_rows_problem_and_the_head_goes_on(
     assert head.yaw > 0.4
 
 
+def test_an_avatar_that_is_deleted_while_a_setting_points_to_it_ends_the_session(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure
+) -> None:
+    face_scene(scene)
+    rig = scene.objects["Rig"]
+    session.start(scene, config())
+    session.tick()
+    scene.collection.objects.unlink(rig)  # what Delete leaves of an object that the sidebar's setting points to
+    with pytest.raises(AssertionError, match="The avatar's object Rig is gone"):
+        _tick_until(session, lambda: False)
+    assert session.state is SessionState.FAILED
+
+
 def test_a_stop_that_loses_the_film_is_told(scene: bpy.types.Scene, session: LiveSession, config: Configure) -> None:
     face_scene(scene)
     session.start(scene, config())
