@@ -19,7 +19,7 @@ from .actor import AvatarConfig
 from .health import Health
 from .live_session import LiveSession, SessionConfig
 from .rest_in_file import give_back_left_over
-from .wiggle import IdleWiggle, RowTest
+from .wiggle import IdleWiggle, RowTest, refuse_stuck
 
 #: Seconds between two redraws of the sidebar while live.
 _REDRAW_EVERY: Final = 0.2
@@ -95,12 +95,11 @@ class SessionDriver:
         test = RowTest(config.root, row, time.monotonic())
         rig = self.session.rig_of(config.root)
         if rig is not None:
-            _raise(rig.problems.get(row))
+            refuse_stuck(rig, row)
             self.session.wiggle(test)
             return
         self.end_wiggle()
         self._wiggle = IdleWiggle(scene, config, test)
-        _raise(self._wiggle.problem)
         bpy.app.timers.register(_tick_wiggle, first_interval=0.0)
 
     def tick_wiggle(self) -> float | None:
@@ -174,11 +173,6 @@ def _tick_wiggle() -> float | None:
     except LiveFaceError:  # the avatar was deleted meanwhile: there is nothing left to put back
         DRIVER.end_wiggle()
         return None
-
-
-def _raise(problem: str | None) -> None:
-    if problem is not None:
-        raise LiveFaceError(problem)
 
 
 def _at_exit() -> None:

@@ -8,9 +8,11 @@ from typing import Final
 
 import bpy
 
+from ..core.errors import LiveFaceError
 from ..core.face_frame import FacePose
 from ..core.mapping.evaluator import Wiggle
 from ..rig.blocks import FollowedBlock
+from ..rig.live_rig import LiveRig
 from .actor import Actor, AvatarConfig
 from .rest_in_file import forget_rest, note_rest
 
@@ -32,25 +34,35 @@ class RowTest:
         return Wiggle(self.row, math.sin(math.pi * share) ** 2) if 0.0 <= share < 1.0 else None
 
 
+def refuse_stuck(rig: LiveRig, row: int) -> None:
+    """See to it that a row is only tried out where it moves something.
+
+    Raises:
+        LiveFaceError: it drives nothing, and why.
+    """
+    problem = rig.problems.get(row)
+    if problem is not None:
+        raise LiveFaceError(problem)
+
+
 class IdleWiggle:
     """The same while nothing is live: a rig of its own, put back when the row has moved.
 
     Raises:
-        AvatarError: the avatar is gone.
+        LiveFaceError: the avatar is gone, or the row drives nothing; nothing is kept in the file then.
     """
 
     def __init__(self, scene: bpy.types.Scene, config: AvatarConfig, test: RowTest) -> None:
         self._actor = Actor(scene, config)
         self._scene = FollowedBlock(scene)
         self._test = test
-        #: Why the row cannot move, in a sentence.
-        self.problem = self._actor.rig.problems.get(test.row)
+        refuse_stuck(self._actor.rig, test.row)
         note_rest(scene, self._actor.rig.rest())
 
     def tick(self, now: float) -> bool:
         """Move on; False when it is over, and then all is as it was."""
         wiggle = self._test.at(now)
-        if wiggle is None or self.problem:
+        if wiggle is None:
             self.close()
             return False
         self._actor.rig.write(FacePose(), wiggle=wiggle)

@@ -189,6 +189,16 @@ def test_a_row_that_cannot_move_says_why(scene: bpy.types.Scene, driver: Session
     assert file_state() == before
 
 
+def test_what_is_edited_after_a_row_that_cannot_move_stays(scene: bpy.types.Scene, driver: SessionDriver) -> None:
+    face = face_scene(scene)
+    with pytest.raises(LiveFaceError):
+        driver.wiggle(scene, Kept(_key("jawOpen", "noSuchKey"), _key("mouthClose")).config("Rig"), 0)
+    assert "live_face_rest" not in scene
+    face.data.shape_keys.key_blocks["mouthClose"].value = 0.25
+    driver.end_wiggle()  # as before the file is saved
+    assert values(face)["mouthClose"] == 0.25
+
+
 def test_an_undo_in_the_middle_of_a_try_out_leaves_the_key_alone(scene: bpy.types.Scene, driver: SessionDriver) -> None:
     face = face_scene(scene)
     bpy.ops.ed.undo_push(message="before")
