@@ -15,9 +15,10 @@ from __future__ import annotations
 import enum
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
+
+from .name_words import SIDES, words_in
 
 
 class Side(enum.Enum):
@@ -54,15 +55,6 @@ class BoneNode(NamedTuple):
     parent: str | None
 
 
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[左右]|[^\W\d_a-zA-Z左右]+")
-_SIDES: Final = {
-    "l": Side.LEFT,
-    "left": Side.LEFT,
-    "左": Side.LEFT,
-    "r": Side.RIGHT,
-    "right": Side.RIGHT,
-    "右": Side.RIGHT,
-}
 #: Prefixes and suffixes that tools add: Mixamo, VRoid (J_Bip_C_, J_Adj_), 3ds Max biped, Rigify, Unreal,
 #: MetaHuman (FACIAL_C_), Auto-Rig Pro (c_head.x), exporters.
 _FILLER: Final = frozenset(
@@ -104,9 +96,9 @@ def parse(name: str) -> BoneName:
     """`name` without side and filler: ``"J_Adj_L_FaceEye"`` gives ``("faceeye", Side.LEFT)``."""
     side = Side.MIDDLE
     stem = []
-    for word in (word.lower() for word in _WORDS.findall(unicodedata.normalize("NFKC", name))):
-        if word in _SIDES:
-            side = _SIDES[word]
+    for word in words_in(name):
+        if word in SIDES:
+            side = Side(SIDES[word])
         elif word not in _FILLER and not word.isdigit():
             stem.append(word)
     return BoneName("".join(stem), side)

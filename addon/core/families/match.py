@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from ..name_words import words_in
 from .arkit_names import ARKIT
 from .character_creator import CHARACTER_CREATOR
 from .daz import DAZ
@@ -22,7 +23,7 @@ from .rhubarb import RHUBARB
 from .unified_expressions import UNIFIED_EXPRESSIONS
 from .vrm import VRM
 from .vroid import VROID
-from .words import Reading, last_word, readings, words_of
+from .words import Reading, last_word, readings
 
 FAMILIES: Final = (
     ARKIT,
@@ -181,7 +182,7 @@ def _finest_first(hits: Iterable[_Hit]) -> list[_Place]:
 
 def _believed(names: Sequence[str]) -> list[_Hit]:
     """The hits that are no chance: with a prefix and a suffix that may be, among enough of their kind."""
-    read = {name: tuple(readings(name)) for name in names if _NEVER.isdisjoint(words_of(name))}
+    read = {name: tuple(readings(name)) for name in names if _NEVER.isdisjoint(words_in(name))}
     found = [hit for name, ways in read.items() for hit in _found(name, ways)]
     hits = _with_usual_suffixes(_with_usual_prefixes(found))
     present = _present(read.values())

@@ -1,4 +1,4 @@
-"""Names of keys cut into words, and into what prefixes and suffixes leave of them."""
+"""Names of keys in one form that can be compared, with and without what may be prefixes and suffixes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-#: One letter, then a longer word in capitals (``UL`` in ``lipsPurseUL``), a word, a number, left and right in
-#: Japanese, and any other script.
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[左右]|[^\W\d_a-zA-Z左右]+")
-_SIDES: Final = {"l": "left", "left": "left", "左": "left", "r": "right", "right": "right", "右": "right"}
+from ..name_words import SIDES, WORD, words_in
+
 #: What Blender appends to a name that is taken, and Daz to halved morphs and to those of high definition.
 _SUFFIX: Final = re.compile(r"(?:\.\d{3}|_div2|_HD)+$")
 #: Names have 63 bytes in Blender; whatever is longer is not a name.
@@ -33,7 +31,7 @@ def canonical(name: str) -> str:
     ``Eye_Blink_L``, ``L_eyeBlink`` and ``eyeBlinkLeft`` are all ``eyeblink|left``. A name with more marks keeps them
     where they are (``eyeleftlookright``): which of them means the eye depends on the order.
     """
-    return _joined([match.group() for match in _WORD.finditer(unicodedata.normalize("NFKC", name))])
+    return _joined([match.group() for match in WORD.finditer(unicodedata.normalize("NFKC", name))])
 
 
 def readings(name: str) -> Iterator[Reading]:
@@ -42,7 +40,7 @@ def readings(name: str) -> Iterator[Reading]:
         return
     name = unicodedata.normalize("NFKC", name)
     bare = _SUFFIX.sub("", name)
-    found = list(_WORD.finditer(bare))
+    found = list(WORD.finditer(bare))
     words = [match.group() for match in found]
     for lost in range(min(len(found), _MOST)):
         for at_start in range(lost, -1, -1):
@@ -53,13 +51,8 @@ def readings(name: str) -> Iterator[Reading]:
 
 def last_word(prefix: str) -> str:
     """The last word of a prefix, in small letters; empty without one."""
-    words = _WORD.findall(prefix)
-    return words[-1].lower() if words else ""
-
-
-def words_of(name: str) -> list[str]:
-    """The words of `name`, in small letters."""
-    return [word.lower() for word in _WORD.findall(unicodedata.normalize("NFKC", name))]
+    words = words_in(prefix)
+    return words[-1] if words else ""
 
 
 def squashed(core: str) -> str:
@@ -68,7 +61,7 @@ def squashed(core: str) -> str:
 
 
 def _joined(words: list[str]) -> str:
-    marked = [_SIDES.get(word.lower(), word.lower()) for word in words]
+    marked = [SIDES.get(word.lower(), word.lower()) for word in words]
     sides = [word for word in marked if word in ("left", "right")]
     if len(sides) == 1:
         return "".join(word for word in marked if word not in ("left", "right")) + "|" + sides[0]

@@ -6,19 +6,16 @@ the part does, and not of the other side.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from ..arkit import CHANNELS
 from ..bone_roles import BoneRole, role_of
+from ..name_words import SIDES, words_in
 from .derived import DERIVED, parts_of
 
 #: So many of a kind are enough to choose from.
 _MOST: Final = 2
-
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+")
-_SIDES: Final = {"left": "left", "l": "left", "左": "left", "right": "right", "r": "right", "右": "right"}
 
 #: The parts of a face, by the first word of a channel: what they are called in names, and what to call them here.
 _PARTS: Final = {
@@ -113,7 +110,7 @@ def _first(names: Iterable[str]) -> list[str]:
 
 def _part(channel: str) -> str:
     """The first word, which is the part of the face for the 52; for others maybe none."""
-    return str(_WORD.findall(channel)[0])
+    return words_in(channel)[0]
 
 
 def _place(other: str, channel: str) -> str:
@@ -122,9 +119,9 @@ def _place(other: str, channel: str) -> str:
 
 
 def _split(name: str) -> tuple[set[str], set[str]]:
-    """The words of a name in lower case, and its sides."""
-    words = {word.lower() for word in _WORD.findall(name)}
-    return words - _SIDES.keys(), {_SIDES[word] for word in words & _SIDES.keys()}
+    """The words of a name without numbers, and its sides."""
+    words = {word for word in words_in(name) if not word.isdigit()}
+    return words - SIDES.keys(), {SIDES[word] for word in words & SIDES.keys()}
 
 
 def _resembles(channel: str, key: str) -> bool:

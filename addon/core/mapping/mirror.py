@@ -9,15 +9,9 @@ import numpy as np
 from ..arkit import CHANNEL_INDEX, CHANNELS
 from ..face_frame import FacePose, Gaze, Translation
 from ..rotation import Quaternion
+from .other_side import other_side
 
-
-def _other(channel: str) -> str:
-    if channel.endswith("Left"):
-        return channel.removesuffix("Left") + "Right"
-    return channel.removesuffix("Right") + "Left" if channel.endswith("Right") else channel
-
-
-_OTHER_SIDE: Final = np.array([CHANNEL_INDEX[_other(channel)] for channel in CHANNELS], np.intp)
+_OTHER_SIDE: Final = np.array([CHANNEL_INDEX[other_side(channel) or channel] for channel in CHANNELS], np.intp)
 
 
 def mirrored(pose: FacePose) -> FacePose:

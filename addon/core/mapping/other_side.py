@@ -10,9 +10,9 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ..name_words import WORD
 from .row import Axis, Response, Row, Target, TargetKind
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[左右]|[^\W_A-Za-z左右]+")
 _PAIRS: Final = (("left", "right"), ("Left", "Right"), ("LEFT", "RIGHT"), ("l", "r"), ("L", "R"), ("左", "右"))
 _OTHER: Final = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _LEFT: Final = frozenset(pair[0] for pair in _PAIRS)
@@ -33,11 +33,11 @@ _MIRRORED_AXES: Final = frozenset(
 
 def other_side(name: str) -> str | None:
     """`name` with left and right exchanged; None where it has no side, or both."""
-    words = list(_WORD.finditer(name))
+    words = list(WORD.finditer(name))
     sides = [word for word in words if word[0] in _OTHER]
     if len(words) < 2 or len({word[0] in _LEFT for word in sides}) != 1:
         return None
-    return _WORD.sub(lambda word: _OTHER.get(word[0], word[0]), name)
+    return WORD.sub(lambda word: _OTHER.get(word[0], word[0]), name)
 
 
 def copied_to_other_side(row: Row) -> Row | None:

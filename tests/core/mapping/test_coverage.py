@@ -125,6 +125,7 @@ def test_keys_of_other_things_and_sides_are_not(channel: str, name: str) -> None
         ("eyeBlinkLeft", "eyelid_L", "the bone eyelid_L could turn"),
         ("tongueOut", "tongue01", "the bone tongue01 could move"),
         ("browDownLeft", "brow.L", "the bone brow.L could turn"),
+        ("browDownLeft", "左眉", "the bone 左眉 could turn"),
     ],
 )
 def test_free_bones_are_named(channel: str, bone: str, words: str) -> None:
