@@ -21,7 +21,7 @@ FOLDER: Final = CHECKOUT / ".venv" / "window"
 #: Where the checkout (read-only) and the work folder stand for the programs inside.
 CHECKOUT_INSIDE: Final = Path("/checkout")
 WORK_INSIDE: Final = Path("/work")
-SCREEN: Final = (1280, 800)
+SCREEN: Final = (1280, 1200)
 
 _RELEASE: Final = "trixie"
 #: Blender's own builds bring numpy, Debian's only recommends it.
@@ -39,6 +39,9 @@ _ENVIRONMENT: Final = {
     "BLENDER_USER_RESOURCES": str(WORK_INSIDE / "blender"),
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+#: The tracker's environment stands in the checkout; the Python that it was made from is lent to the Debian.
+_TRACKER: Final = CHECKOUT / ".venv" / "tracker" / "bin" / "python"
+TRACKER_INSIDE: Final = CHECKOUT_INSIDE / _TRACKER.relative_to(CHECKOUT)
 #: In the new namespace: nothing that is mounted here shows outside, /dev/shm is the work folder's own.
 _ENTER: Final = """
 set -e
@@ -52,6 +55,9 @@ mount --bind {checkout} {root}{checkout_inside}
 mount -o remount,bind,ro {root}{checkout_inside}
 mount --bind {work} {root}{work_inside}
 mount --bind {cache} {root}{cache_inside}
+mkdir -p {root}{python}
+mount --bind {python} {root}{python}
+mount -o remount,bind,ro {root}{python}
 exec chroot {root} "$@"
 """
 
@@ -89,6 +95,19 @@ def prepare() -> str:
     return ""
 
 
+def _python_of_tracker() -> Path:
+    """The folder of the Python that the tracker's environment was made from."""
+    asked = subprocess.run(
+        [_TRACKER, "-c", "import sys; print(sys.base_prefix)"], capture_output=True, text=True, check=True
+    )
+    prefix = Path(asked.stdout.strip())
+    if prefix == Path("/usr"):
+        raise RuntimeError(
+            "The tracker's Python is the system's own and cannot be lent: make .venv/tracker with pyenv's."
+        )
+    return prefix
+
+
 class Debian:
     """The Debian with a screen, from `with` to its end; `work` is a folder of this run, seen inside as /work."""
 
@@ -102,6 +121,7 @@ class Debian:
             "root": _ROOT,
             "work": work,
             "cache": _CACHE,
+            "python": _python_of_tracker(),
             "checkout": CHECKOUT,
             "checkout_inside": CHECKOUT_INSIDE,
             "work_inside": WORK_INSIDE,

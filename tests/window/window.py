@@ -18,7 +18,17 @@ from .debian import CHECKOUT, CHECKOUT_INSIDE, SCREEN, WORK_INSIDE, Debian
 #: The longest that anything may take (s): the first picture compiles shaders, on a machine that does other things too.
 PATIENCE: Final = 180.0
 
+#: The panels from the top to the bottom of the tab.
+PANELS: Final = ("Live Face", "Tracking", "Mapping", "Calibration", "Camera", "Picture", "Avatars")
+#: Pixels from the sidebar's top to the middle of the first header, and from one closed panel to the next.
+_HEADER: Final = 16
+_HEADER_STEP: Final = 28
+#: Pixels that the sidebar's tabs take at its right.
+_TABS: Final = 26
+
 Report = dict[str, Any]
+#: In pixels from the screen's top left.
+Place = tuple[int, int]
 
 
 class Window:
@@ -31,6 +41,8 @@ class Window:
         self._reports.unlink(missing_ok=True)
         self._commands = 0
         self._output = self._folder / "blender.log"
+        #: Where buttons were found, to be tried first the next time.
+        self.places: dict[str, Place] = {}
         self.blend = self._folder / blend.name
         shutil.copy(blend, self.blend)
         width, height = SCREEN
@@ -88,24 +100,42 @@ class Window:
         assert "error" not in answer, answer["error"]
         return answer["result"]
 
-    def mouse(self, x: int, y: int, *, click: bool = True) -> None:
-        """Move the mouse to a place of the screen, and click there."""
+    def mouse(self, x: int, y: int, *, click: bool = True, keys: str = "") -> None:
+        """Move the mouse to a place of the screen, and click there, with a key held."""
         self._debian.run("xdotool", "mousemove", str(x), str(y))
         self.now()  # Blender has seen the mouse, the button under it is lit
         if click:
-            self._debian.run("xdotool", "click", "1")
+            held = ("keydown", keys), ("keyup", keys)
+            before, after = held if keys else ((), ())
+            self._debian.run("xdotool", *before, "click", "1", *after)
 
     def key(self, *keys: str) -> None:
         """Press keys one after the other, the mouse being over the viewport."""
         left, top, _, height = self.now()["sidebar"]
         self.mouse(left - 200, top + height - 100, click=False)
+        self.type_keys(*keys)
+
+    def type_keys(self, *keys: str) -> None:
+        """Press keys one after the other, wherever the mouse is."""
         self._debian.run("xdotool", "key", "--delay", "200", *keys)
 
-    def picture(self, to: Path) -> None:
-        """Take a picture of the screen."""
+    def picture(self, to: Path, part: tuple[int, int, int, int] | None = None) -> None:
+        """Take a picture of the screen, or of a part of it: left, top, width, height."""
         to.parent.mkdir(parents=True, exist_ok=True)
-        self._debian.run("import", "-window", "root", str(WORK_INSIDE / "screen.png"))
+        cut = ("-crop", "{2}x{3}+{0}+{1}".format(*part), "+repage") if part else ()
+        self._debian.run("import", "-window", "root", *cut, str(WORK_INSIDE / "screen.png"))
         shutil.copy(self._folder / "screen.png", to)
+
+    def open(self, blend: Path) -> None:
+        """Open a fresh copy of a file, as if Blender had been started with it."""
+        self.blend = self._folder / blend.name
+        shutil.copy(blend, self.blend)
+        self.do("open_file", path=str(WORK_INSIDE / blend.name))
+        self.do("set_up")
+
+    def run(self, code: str) -> Any:  # noqa: ANN401 (what JSON can hold)
+        """Run lines of Python in Blender; what they have called `result`."""
+        return self.do("run", code=code)
 
     def memory(self) -> float:
         """Resident memory of Blender in MB."""
@@ -139,18 +169,63 @@ class Window:
 
 
 class Panel:
-    """The extension's panel in the sidebar. Its places on the screen were looked up in a picture."""
+    """The extension's tab in the sidebar: buttons are found by moving the mouse and asking Blender what is under it."""
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        left, top, width, _ = window.wait(lambda report: report["sidebar"][2] > 1)["sidebar"]
-        self._button = (left + width // 2, top + 80)
-        while window.now()["tab"] != "Live Face":  # the first click on a window may only wake it
-            window.mouse(left + width - 14, top + 176)
+        left, top, width, height = window.wait(lambda report: report["sidebar"][2] > 1)["sidebar"]
+        self.left, self.top, self.width, self.bottom = left, top, width, top + height
+        for down in range(176, 20, -30):  # the tabs stand below each other; a first click may only wake the window
+            window.mouse(left + width - 14, top + down)
+            if window.now()["tab"] == "Live Face":
+                return
+        window.wait(lambda report: report["tab"] == "Live Face", 5.0)
 
-    def press_button(self) -> None:
-        """Press Start Live Face, or Stop Live Face: the one button."""
-        self.window.mouse(*self._button)
+    def look(self, column: int = 120, top: int = 0, bottom: int = 0, until: str = "") -> dict[str, list[Place]]:
+        """What is there, some pixels from the sidebar's left: the places of each operator and property."""
+        top, bottom = top or self.top, bottom or self.bottom
+        self.window.do("look_around", column=column, top=top, bottom=bottom, until=until)
+        self.window.wait(lambda report: not report["looking"], 600.0)
+        return {name: [(x, y) for x, y in places] for name, places in self.window.do("buttons").items()}
+
+    def find(self, name: str, column: int = 120, top: int = 0, bottom: int = 0) -> Place:
+        """Where the button with this operator or property is."""
+        place = self.window.places.get(name)
+        if place is not None:
+            self.window.mouse(*place, click=False)
+            if name in self.window.do("under_mouse"):
+                return place
+        found = self.look(column, top, bottom, name)
+        places = next((places for known, places in found.items() if name in known), None)
+        assert places, f"No {name} in {list(found)}"
+        self.window.places[name] = places[0]
+        return places[0]
+
+    def press(self, name: str, column: int = 120, top: int = 0, bottom: int = 0) -> None:
+        """Press the button with this operator or property."""
+        self.window.mouse(*self.find(name, column, top, bottom))
+
+    def start(self) -> None:
+        """Press the big button while nothing runs."""
+        self.press("live_face.start")
+        self.window.places["live_face.stop"] = self.window.places["live_face.start"]
+
+    def stop(self) -> None:
+        """Press the big button while live, and wait until it has stopped."""
+        self.press("live_face.stop")
+        self.window.wait(lambda report: report["state"] == "Idle")
+
+    def fold(self) -> None:
+        """Close all panels; the first is open when this is called."""
+        self.window.mouse(self.left + 60, self.top + _HEADER, keys="ctrl")
+
+    def toggle(self, panel: str) -> None:
+        """Open a panel above which all are closed."""
+        self.window.mouse(self.left + 60, self.top + _HEADER + _HEADER_STEP * PANELS.index(panel))
+
+    def picture(self, to: Path) -> None:
+        """A picture of the sidebar alone, without its tabs."""
+        self.window.picture(to, (self.left, self.top, self.width - _TABS, self.bottom - self.top))
 
 
 def install(debian: Debian, extension: Path) -> None:
