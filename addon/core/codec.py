@@ -46,11 +46,10 @@ from typing import Final
 import numpy as np
 
 from .arkit import CHANNEL_COUNT
-from .face_frame import FaceFrame, FacePose, Gaze, LandmarksFrame, Stamp, Translation
+from .face_frame import LANDMARK_COUNT, FaceFrame, FacePose, Gaze, LandmarksFrame, Stamp, Translation
 from .rotation import Quaternion
 
 PROTOCOL_VERSION: Final = 1
-LANDMARK_COUNT: Final = 478
 
 _MAGIC: Final = b"LVFC"
 _KIND_FRAME: Final = 1

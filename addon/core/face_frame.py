@@ -6,13 +6,17 @@ Classes that hold arrays compare by identity: two arrays have no one truth of eq
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .arkit import CHANNEL_COUNT
 from .rotation import IDENTITY, Quaternion
+
+#: MediaPipe's face mesh with the irises:
+#: https://github.com/google-ai-edge/mediapipe/blob/master/docs/solutions/face_mesh.md
+LANDMARK_COUNT: Final = 478
 
 
 class Gaze(NamedTuple):

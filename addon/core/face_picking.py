@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .face_points import LANDMARK_COUNT
+from .face_frame import LANDMARK_COUNT
 from .mapping.measure import Measure, MeasureKind
 
-#: How many landmarks a measure takes; an area takes this many or more.
-NEEDED: Final[dict[MeasureKind, int]] = {
-    MeasureKind.DISTANCE: 2,
-    MeasureKind.HEIGHT: 2,
-    MeasureKind.ANGLE: 3,
-    MeasureKind.AREA: 3,
-}
 _FIRST: Final = (
     Measure("Mouth Open", MeasureKind.DISTANCE, (13, 14)),
     Measure("Brow Height", MeasureKind.HEIGHT, (105, 159)),
@@ -35,7 +28,7 @@ class Picking:
     @property
     def complete(self) -> bool:
         """Whether the measure can be taken."""
-        needed = NEEDED[self.kind]
+        needed = self.kind.fewest
         return len(self.picked) >= needed if self.kind is MeasureKind.AREA else len(self.picked) == needed
 
     def toggled(self, landmark: int) -> Picking:
@@ -50,7 +43,7 @@ class Picking:
             raise ValueError(f"There is no landmark {landmark}: they are numbered from 0 to {LANDMARK_COUNT - 1}.")
         if landmark in self.picked:
             return replace(self, picked=tuple(one for one in self.picked if one != landmark))
-        most = _MOST if self.kind is MeasureKind.AREA else NEEDED[self.kind]
+        most = _MOST if self.kind is MeasureKind.AREA else self.kind.fewest
         return replace(self, picked=(*self.picked, landmark)[-most:])
 
     @property
@@ -61,7 +54,7 @@ class Picking:
     @property
     def sentence(self) -> str:
         """What to do next."""
-        needed, there = NEEDED[self.kind], len(self.picked)
+        needed, there = self.kind.fewest, len(self.picked)
         if there < needed:
             what = {
                 MeasureKind.DISTANCE: "The distance of two points",

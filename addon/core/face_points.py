@@ -14,8 +14,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-LANDMARK_COUNT: Final = 478
-
 _FOLDER: Final = Path(__file__).parent
 #: A row a landmark: its partner, x, y and z in millimetres at rest, and the same with the mouth and the eyes open.
 POINTS_FILE: Final = _FOLDER / "face_points.txt"

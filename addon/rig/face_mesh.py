@@ -12,8 +12,8 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.face_frame import FacePose, Translation
-from ..core.face_points import LANDMARK_COUNT, canonical_points, triangles
+from ..core.face_frame import LANDMARK_COUNT, FacePose, Translation
+from ..core.face_points import canonical_points, triangles
 from ..core.rest import RestValue
 from ..core.rotation import to_matrix
 from .avatar import AvatarError

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import bpy
 import numpy as np
 
-from ..core.codec import LANDMARK_COUNT
 from ..core.errors import LiveFaceError
+from ..core.face_frame import LANDMARK_COUNT
 from ..core.mapping.measure import Measure, MeasureKind
 from ..core.mapping.row import Axis, FaceMapping, Response, Row, Target, TargetKind
 from ..rig.blocks import block_named

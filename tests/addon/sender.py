@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from addon.core import codec
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
-from addon.core.face_frame import FaceFrame, FacePose, Gaze, LandmarksFrame, Stamp
+from addon.core.face_frame import LANDMARK_COUNT, FaceFrame, FacePose, Gaze, LandmarksFrame, Stamp
 from addon.core.rotation import HeadAngles, from_angles
 
 
@@ -57,7 +57,7 @@ class Sender:
         """The next landmarks, not sent."""
         self.sequence += 1
         stamp = Stamp(self.session, self.sequence, self.sequence * 1_000_000, subject)
-        points = np.full((codec.LANDMARK_COUNT, 3), value, np.float32)
+        points = np.full((LANDMARK_COUNT, 3), value, np.float32)
         return LandmarksFrame(stamp, 640, 480, points, points / 2)
 
     def send(self, what: FaceFrame | LandmarksFrame | bytes) -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.core.face_picking import NEEDED, Picking, first_guess
-from addon.core.face_points import LANDMARK_COUNT, canonical_points, open_points
+from addon.core.face_frame import LANDMARK_COUNT
+from addon.core.face_picking import Picking, first_guess
+from addon.core.face_points import canonical_points, open_points
 from addon.core.mapping.measure import MeasureKind
 from addon.core.mapping.measuring import is_measurable, measure, with_ordinary_range
 
@@ -15,9 +16,9 @@ from addon.core.mapping.measuring import is_measurable, measure, with_ordinary_r
 @pytest.mark.parametrize("kind", MeasureKind)
 def test_it_is_complete_with_as_many_as_the_kind_needs(kind: MeasureKind) -> None:
     picking = Picking(kind)
-    for landmark in range(NEEDED[kind]):
+    for landmark in range(kind.fewest):
         assert not picking.complete
-        assert f"click point {landmark + 1} of {NEEDED[kind]}" in picking.sentence
+        assert f"click point {landmark + 1} of {kind.fewest}" in picking.sentence
         picking = picking.toggled(landmark)
     assert picking.complete
     assert "Enter" in picking.sentence

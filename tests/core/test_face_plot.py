@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.core.face_contours import Feature, within
+from addon.core.face_frame import LANDMARK_COUNT
 from addon.core.face_plot import COLOURS, MOST_ZOOM, Frame, Zoom, line_ends, nearest, on_screen, rounded
-from addon.core.face_points import LANDMARK_COUNT, canonical_points
+from addon.core.face_points import canonical_points
 from addon.core.rotation import IDENTITY, HeadAngles, from_angles
 
 FRAME = Frame(100.0, 50.0, 300.0, 240.0)

@@ -18,8 +18,8 @@ from addon.core.face_contours import (
     LIPS_OUTER,
     OVAL,
 )
+from addon.core.face_frame import LANDMARK_COUNT
 from addon.core.face_points import (
-    LANDMARK_COUNT,
     canonical_points,
     mirrored_points,
     open_points,

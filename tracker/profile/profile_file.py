@@ -19,8 +19,8 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from addon.core.arkit import CHANNEL_COUNT, CHANNELS
-from addon.core.codec import LANDMARK_COUNT
 from addon.core.errors import LiveFaceError
+from addon.core.face_frame import LANDMARK_COUNT
 from addon.core.places import data_folder
 
 from .face_profile import FaceProfile, FloatArray, Ranges

@@ -18,6 +18,11 @@ class MeasureKind(enum.Enum):
     ANGLE = "angle"
     AREA = "area"
 
+    @property
+    def fewest(self) -> int:
+        """How many landmarks it takes; an area takes this many or more."""
+        return 2 if self in (MeasureKind.DISTANCE, MeasureKind.HEIGHT) else 3
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..face_frame import LANDMARK_COUNT
+from .landmarks import NAMED_LANDMARKS
 from .measure import Measure, MeasureKind
 
-LANDMARKS: Final = 478
-#: The outer corners of the eyes (right, left): how far they are apart is the unit of all lengths. See `landmarks.py`.
-_OUTER_CORNERS: Final = (33, 263)
-_FEWEST: Final = {MeasureKind.DISTANCE: 2, MeasureKind.HEIGHT: 2, MeasureKind.ANGLE: 3, MeasureKind.AREA: 3}
+#: How far these are apart is the unit of all lengths.
+_OUTER_CORNERS: Final = tuple(NAMED_LANDMARKS[f"{side} Eye Outer Corner"] for side in ("Right", "Left"))
 #: How far an ordinary movement goes, until a range is learned: lengths and areas as shares of the outer corners'
 #: distance and its square (0.3 of 9 cm is a mouth that opens by 2.7 cm), angles in radians.
 _ORDINARY: Final = {
@@ -32,8 +32,8 @@ _Points = NDArray[np.floating]  # type: ignore[type-arg]
 
 def is_measurable(measure: Measure) -> bool:
     """Whether the measure has enough landmarks and all of them are some."""
-    enough = len(measure.landmarks) >= _FEWEST[measure.kind]
-    return enough and all(0 <= landmark < LANDMARKS for landmark in measure.landmarks)
+    enough = len(measure.landmarks) >= measure.kind.fewest
+    return enough and all(0 <= landmark < LANDMARK_COUNT for landmark in measure.landmarks)
 
 
 def measure(what: Measure, points: _Points) -> float:

@@ -19,8 +19,8 @@ from typing import Any, Final, NoReturn, TypeVar
 import numpy as np
 
 from ..errors import LiveFaceError
+from ..face_frame import LANDMARK_COUNT
 from .measure import Measure, MeasureKind
-from .measuring import LANDMARKS
 from .row import Axis, FaceMapping, Response, Row, Target, TargetKind
 
 VERSION: Final = 1
@@ -170,10 +170,10 @@ def _seconds(value: Any, where: str) -> float:  # noqa: ANN401
 
 
 def _landmarks(value: Any, where: str) -> tuple[int, ...]:  # noqa: ANN401
-    numbers = _list(value, where, LANDMARKS)
+    numbers = _list(value, where, LANDMARK_COUNT)
     for number in numbers:
-        if type(number) is not int or not 0 <= number < LANDMARKS:
-            _refuse(where, f"is not a list of numbers from 0 to {LANDMARKS - 1}")
+        if type(number) is not int or not 0 <= number < LANDMARK_COUNT:
+            _refuse(where, f"is not a list of numbers from 0 to {LANDMARK_COUNT - 1}")
     return tuple(numbers)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.face_frame import FacePose, Translation
-from addon.core.face_points import LANDMARK_COUNT, canonical_points
+from addon.core.face_frame import LANDMARK_COUNT, FacePose, Translation
+from addon.core.face_points import canonical_points
 from addon.core.mapping.measure import Measure, MeasureKind
 from addon.core.mapping.measuring import with_neutral
 from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
