@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import bpy
 
+from ..core.status import ProfileInUse
 from ..operators.calibration import (
     LIVEFACE_OT_calibrate,
     LIVEFACE_OT_cancel_calibration,
@@ -12,6 +15,9 @@ from ..operators.calibration import (
 from ..operators.session import LIVEFACE_OT_recentre
 from ..session.live_session import LiveSession
 from .words import draw_text, translated
+
+#: What the tracker calls a person who has given no name (tracker/profile/last_person.py).
+_NAMELESS: Final = "default"
 
 
 def draw_calibration(layout: bpy.types.UILayout, session: LiveSession) -> None:
@@ -26,11 +32,17 @@ def draw_calibration(layout: bpy.types.UILayout, session: LiveSession) -> None:
         layout.operator(LIVEFACE_OT_cancel_calibration.bl_idname, icon="X")
         return
     if tracker is not None and tracker.profile is not None:
-        words = "{person}" if tracker.profile.known else translated("{person}, not calibrated")
-        layout.label(text=words.format(person=tracker.profile.person), icon="USER", translate=False)
+        layout.label(text=_whose(tracker.profile), icon="USER", translate=False)
     column = layout.column(align=True)
     column.operator(LIVEFACE_OT_set_neutral.bl_idname, icon="USER")
     column.operator(LIVEFACE_OT_recentre.bl_idname, icon="PIVOT_CURSOR")
     column.operator(LIVEFACE_OT_calibrate.bl_idname, icon="MODIFIER")
     if tracker is not None and tracker.told is not None:
         draw_text(layout, tracker.told.message, icon="CHECKMARK" if tracker.told.saved else "ERROR")
+
+
+def _whose(profile: ProfileInUse) -> str:
+    """Whose face it is, and whether it is known."""
+    if profile.person == _NAMELESS:
+        return translated("Calibrated") if profile.known else translated("Not calibrated yet")
+    return profile.person if profile.known else translated("{person}, not calibrated").format(person=profile.person)

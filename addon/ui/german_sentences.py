@@ -167,6 +167,7 @@ SENTENCES: Final = {
     "You run `python -m tracker camera` yourself": "`python -m tracker camera` läuft von Hand",
     "macOS lets no camera into Blender: choose I Run It Myself for a camera.": "macOS lässt keine Kamera in Blender: für eine Kamera „Ich starte ihn selbst“ wählen.",
     "{dropped} of {received} packets": "{dropped} von {received} Paketen",
+    "{mapped} of {all} channels mapped": "{mapped} von {all} Kanälen zugeordnet",
     "{mapped} of {all} channels mapped, {missing} missing": "{mapped} von {all} Kanälen zugeordnet, {missing} fehlen",
     "{person}, not calibrated": "{person}, nicht kalibriert",
 }

@@ -151,6 +151,8 @@ class LIVEFACE_PT_measures(SidebarPanel, bpy.types.Panel):
 def sentence_of(coverage: Coverage) -> str:
     """Such as "47 of 52 channels mapped, 5 missing", in the user's language."""
     missing = len(coverage.missing)
+    if missing == 0:
+        return translated("{mapped} of {all} channels mapped").format(mapped=CHANNEL_COUNT, all=CHANNEL_COUNT)
     words = translated("{mapped} of {all} channels mapped, {missing} missing")
     return words.format(mapped=CHANNEL_COUNT - missing, all=CHANNEL_COUNT, missing=missing)
 

@@ -18,6 +18,8 @@ from .words import translated
 
 #: A row whose target is farther than this from its rest, as a share of the row's range, moves.
 _MOVES: Final = 0.02
+#: Of the room for both names, the most that one of them gets.
+_MOST: Final = 0.65
 _NOTHING: Final = np.empty(0, np.float32)
 
 
@@ -46,15 +48,13 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         """Draw one row."""
         shares = shares_of(data.id_data.name)
         line = layout.row(align=True)
-        names = line.split(factor=0.5, align=True)
+        names = line.row(align=True)
         names.active = not item.muted
-        names.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text=item.channel, translate=False)
-        target = names.row(align=True)
         if index in problems_of(data.id_data.name):
-            target.operator(LIVEFACE_OT_row_problem.bl_idname, text="", icon="ERROR", emboss=False).index = index
-            target.label(text=target_of(item), translate=False)
+            names.operator(LIVEFACE_OT_row_problem.bl_idname, text="", icon="ERROR", emboss=False).index = index
         else:
-            target.label(text=target_of(item), icon=icon_of(TargetKind[item.kind]), translate=False)
+            names.label(text="", icon=icon_of(TargetKind[item.kind]))
+        _draw_names(names, item, float(shares[index]) if index < len(shares) else 0.0)
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -82,6 +82,17 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
             else 0
             for index, row in enumerate(data.rows)
         ], []
+
+
+def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, share: float) -> None:
+    """The channel on its meter, and beside it the target where that has another name; the longer one gets more room."""
+    target = target_of(row)
+    if target != row.channel:
+        part = len(row.channel) / max(1, len(row.channel) + len(target))
+        layout = layout.split(factor=min(_MOST, max(1.0 - _MOST, part)), align=True)
+    layout.progress(factor=share, text=row.channel, translate=False)
+    if target != row.channel:
+        layout.label(text=target, translate=False)
 
 
 def target_of(row: LiveFaceRow) -> str:

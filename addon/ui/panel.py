@@ -17,7 +17,7 @@ from .landmarks import draw_face_mesh, draw_plot
 from .problems import draw_problems
 from .sidebar import SidebarPanel, chosen_avatar, settings_column
 from .status import draw_numbers, draw_state
-from .tracker import draw_tracking
+from .tracker import draw_tracking, draw_tracking_options
 
 _CLOSED = {"DEFAULT_CLOSED"}
 
@@ -59,6 +59,18 @@ class LIVEFACE_PT_tracking(SidebarPanel, bpy.types.Panel):
         """Draw the panel."""
         draw_tracking(self.layout, context)
         draw_plot(self.layout, context)
+
+
+class LIVEFACE_PT_tracking_options(SidebarPanel, bpy.types.Panel):
+    """How the tracker works."""
+
+    bl_label = "Options"
+    bl_parent_id = "LIVEFACE_PT_tracking"
+    bl_options: ClassVar[set[str]] = _CLOSED
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        draw_tracking_options(self.layout, context)
 
 
 class LIVEFACE_PT_calibration(SidebarPanel, bpy.types.Panel):
@@ -129,6 +141,7 @@ class LIVEFACE_PT_avatars(SidebarPanel, bpy.types.Panel):
 CLASSES = (
     LIVEFACE_PT_main,
     LIVEFACE_PT_tracking,
+    LIVEFACE_PT_tracking_options,
     LIVEFACE_PT_calibration,
     LIVEFACE_PT_camera,
     LIVEFACE_PT_picture,

@@ -55,19 +55,25 @@ class LIVEFACE_MT_cameras(bpy.types.Menu):
 
 
 def draw_tracking(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The Tracking panel: who runs the tracker, what it follows, and how."""
+    """The Tracking panel: who runs the tracker, and what it follows."""
     own = own_preferences(context)
     column = settings_column(layout)
     column.prop(own, "tracker")
     if _needs_set_up():
         draw_set_up(layout)
-    _draw_choices(settings_column(layout), own)
-    settings_column(layout).prop(context.scene.live_face, "port")
+    _draw_source(settings_column(layout), own)
     if own.tracker == "LIVE_FACE":
         if not _needs_set_up():  # which shows it where there is one
             layout.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
     else:
         layout.operator(LIVEFACE_OT_copy_command.bl_idname, icon="COPYDOWN")
+
+
+def draw_tracking_options(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """How the tracker works: what most need not know."""
+    column = settings_column(layout)
+    _draw_options(column, own_preferences(context))
+    column.prop(context.scene.live_face, "port")
 
 
 def draw_preferences(layout: bpy.types.UILayout, own: TrackerPreferences) -> None:
@@ -76,7 +82,8 @@ def draw_preferences(layout: bpy.types.UILayout, own: TrackerPreferences) -> Non
     layout.separator()
     column = settings_column(layout)
     column.prop(own, "tracker")
-    _draw_choices(column, own)
+    _draw_source(column, own)
+    _draw_options(column, own)
     layout.separator()
     column.prop(own, "tracker_python")
 
@@ -103,6 +110,8 @@ def draw_set_up(layout: bpy.types.UILayout) -> None:
     )
     if WORK.standing is Standing.MISSING and (reason := why_not_set_up()):
         draw_text(box, reason, icon="INTERNET_OFFLINE" if not bpy.app.online_access else "INFO")
+        if not bpy.app.online_access and not bpy.app.online_access_override:
+            box.operator("screen.userpref_show", text="Open Preferences", icon="PREFERENCES").section = "SYSTEM"
 
 
 def draw_no_packets(layout: bpy.types.UILayout, _context: bpy.types.Context) -> None:
@@ -124,7 +133,7 @@ def _needs_set_up() -> bool:
     return asked or WORK.standing in (Standing.MISSING, Standing.OUTDATED)
 
 
-def _draw_choices(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
+def _draw_source(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
     if sys.platform == "darwin" and own.tracker == "LIVE_FACE":
         draw_text(column, "macOS lets no camera into Blender: choose I Run It Myself for a camera.", icon="INFO")
     row = column.row(align=True)
@@ -134,6 +143,9 @@ def _draw_choices(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
         name = column.row()
         name.alignment = "RIGHT"
         name.label(text=own.source_name, icon="OUTLINER_OB_CAMERA", translate=False)
+
+
+def _draw_options(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
     column.prop(own, "person", placeholder="As Last Time")
     for choice in ("engine", "eye_contact", "auto_blink"):
         column.prop(own, choice)

@@ -31,7 +31,8 @@ region = next(region for region in area.regions if region.type == "UI")
 
 def _show(name: str, popup: Any, context: bpy.types.Context, *, menu: bool = False) -> None:  # noqa: ANN401
     """Draw everything once, and say what it shows."""
-    for part, drawing in (("tracking", ui.draw_tracking), ("packets", ui.draw_no_packets)):
+    parts = (("tracking", ui.draw_tracking), ("options", ui.draw_tracking_options), ("packets", ui.draw_no_packets))
+    for part, drawing in parts:
         column = popup.layout.column()
         drawing(column, context)
         sys.stdout.write(json.dumps([f"{name}: {part}", column.introspect()], default=str, ensure_ascii=False) + "\n")

@@ -12,7 +12,7 @@ from addon.rig.avatar import find_avatar
 from addon.session.driver import DRIVER
 from addon.session.health import Health
 from addon.settings import avatar_settings, row_settings
-from addon.settings.avatar_settings import write_mapping
+from addon.settings.stored_mapping import write_mapping
 from addon.ui.mapping_list import LIVEFACE_UL_rows, moves, target_of
 from tests.addon.avatars import keyed_mesh
 

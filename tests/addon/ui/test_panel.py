@@ -10,7 +10,19 @@ from addon.process.child import ChildError, tracker_python
 from tests.addon.children import ROOT, run_child
 
 _COMPLAINTS = ("rna_uiItem", "not found", "unknown operator", "Traceback", "Error:")
-_PANELS = {"main", "tracking", "calibration", "camera", "picture", "avatars", "mapping", "row", "missing", "measures"}
+_PANELS = {
+    "main",
+    "tracking",
+    "tracking_options",
+    "calibration",
+    "camera",
+    "picture",
+    "avatars",
+    "mapping",
+    "row",
+    "missing",
+    "measures",
+}
 _ALONE = ("empty", "failed", "mapping", "lost_names", "face_mesh", "live", "silent", "device", "file")
 _WITH_A_TRACKER = ("calibrating", "calibrated", "tracker_ended")
 

@@ -6,10 +6,21 @@ from tests.addon.children import run_child
 
 _COMPLAINTS = ("rna_uiItem", "not found", "unknown operator", "Traceback", "Error:")
 _SHOWN = {
-    "user: tracking": ("I Run It Myself", "Source", "Port", "copy_command"),
+    "user: tracking": ("I Run It Myself", "Source", "copy_command"),
+    "user: options": ("Port", "Person"),
     "user: packets": ("start_tracker",),
-    "offline: tracking": ("It is", "not set up yet", "set_up_tracker", "Blender may not go online", "Source"),
-    "missing: tracking": ("Set Up the Tracker", "Eye Contact", "Auto Blink", "Engine", "Person"),
+    "offline: tracking": (
+        *("It is", "not set up yet", "set_up_tracker", "Blender may not go online", "userpref_show", "Source"),
+    ),
+        "It is",
+        "not set up yet",
+        "set_up_tracker",
+        "Blender may not go online",
+        "userpref_show",
+        "Source",
+    ),
+    "missing: tracking": ("Set Up the Tracker", "Source"),
+    "missing: options": ("Eye Contact", "Auto Blink", "Engine", "Person"),
     "missing: packets": ("Set Up the Tracker",),
     "missing: menu": ("Look Again", "Video File…"),
     "setting up: tracking": ("Making room for the packages…", "cancel_set_up"),
@@ -25,7 +36,7 @@ _SHOWN = {
 }
 _HIDDEN = {
     "user: tracking": ("set_up_tracker", "show_log"),
-    "missing: tracking": ("may not go online",),
+    "missing: tracking": ("may not go online", "userpref_show", "Auto Blink"),
     "setting up: tracking": ("set_up_tracker",),
     "ready: tracking": ("set_up_tracker", "copy_command"),
     "ready: packets": ("set_up_tracker",),
