@@ -12,6 +12,7 @@ import bpy
 from ..core.bone_roles import BoneRole, role_of
 from ..core.errors import LiveFaceError
 from ..core.families import match_keys
+from .blocks import is_deleted
 
 
 class AvatarError(LiveFaceError):
@@ -33,7 +34,8 @@ class Avatar:
 
 def root_of(ob: bpy.types.Object) -> bpy.types.Object:
     """The object that keeps the mapping of the avatar that `ob` belongs to: its armature, else itself."""
-    return ob if ob.type == "ARMATURE" else ob.find_armature() or _armature_above(ob) or ob
+    armature = None if ob.type == "ARMATURE" else ob.find_armature() or _armature_above(ob)
+    return ob if armature is None or is_deleted(armature) else armature
 
 
 def find_avatar(scene: bpy.types.Scene, chosen: bpy.types.Object | None = None) -> Avatar:

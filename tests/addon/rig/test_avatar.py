@@ -70,6 +70,19 @@ def test_a_deleted_object_is_told_by_its_name(scene: bpy.types.Scene) -> None:
         object_named("Face")
 
 
+def test_a_mesh_whose_armature_was_deleted_is_an_avatar_by_itself(scene: bpy.types.Scene) -> None:
+    rig = armature()
+    face, hat = skinned(keyed_mesh("Face", ("jawOpen",), 4), rig), keyed_mesh("Hat", (), 4)
+    hat.parent = rig
+    face["of the scene"] = rig  # any pointer keeps what is deleted, and modifiers go on to name it
+    with bpy.context.temp_override(selected_objects=[rig]):
+        bpy.ops.object.delete()
+    assert face.find_armature() == rig
+    assert root_of(face) == face
+    assert root_of(hat) == hat
+    assert find_avatar(scene) == Avatar("Face", None, ("Face",))
+
+
 def test_the_root_is_the_armature_else_the_object_itself(scene: bpy.types.Scene) -> None:
     face = skinned(keyed_mesh("Face", ("jawOpen",)), armature())
     hat = keyed_mesh("Hat", ())
