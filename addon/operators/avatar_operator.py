@@ -9,8 +9,9 @@ import bpy
 from ..core.errors import LiveFaceError
 from ..core.mapping.row import FaceMapping
 from ..rig.avatar import root_of
-from ..settings.avatar_settings import write_mapping
+from ..session.health import Health
 from ..settings.checking import check
+from ..settings.stored_mapping import write_mapping
 
 
 class AvatarOperator:
@@ -60,11 +61,11 @@ class RowOperator(AvatarOperator):
         return root_of(context.scene.live_face.avatar).live_face.row is not None
 
 
-def write_and_check(scene: bpy.types.Scene, root: bpy.types.Object, mapping: FaceMapping) -> None:
-    """Keep a mapping with its avatar and look at what it covers.
+def write_and_check(scene: bpy.types.Scene, root: bpy.types.Object, mapping: FaceMapping) -> Health:
+    """Keep a mapping with its avatar, and find out what it covers and which of its rows have a problem.
 
     Raises:
         LiveFaceError: the avatar is linked from a library, or there is nothing to map around it.
     """
     write_mapping(root, mapping)
-    check(scene, root)
+    return check(scene, root)

@@ -17,10 +17,10 @@ from ..core.mapping.row_defaults import row_for
 from ..rig.auto_map import DEFAULT_NECK_SHARE, auto_map
 from ..rig.avatar import find_avatar, object_named, root_of
 from ..session.driver import DRIVER
-from ..settings.avatar_settings import read_mapping, write_mapping
 from ..settings.checking import check
 from ..settings.row_settings import KIND_ITEMS, channels_for
 from ..settings.scene_settings import avatar_config, forget_deleted
+from ..settings.stored_mapping import read_mapping
 from .avatar_operator import AvatarOperator, RowOperator, write_and_check
 
 
@@ -36,9 +36,9 @@ def map_by_itself(scene: bpy.types.Scene, neck_share: float = DEFAULT_NECK_SHARE
     avatar = find_avatar(scene, scene.live_face.avatar)
     root = object_named(avatar.root)
     made, kept = auto_map(avatar, neck_share), read_mapping(root)
-    write_mapping(root, replace(made, measures=(*kept.measures, *made.measures), mirror=kept.mirror))
+    health = write_and_check(scene, root, replace(made, measures=kept.measures, mirror=kept.mirror))
     scene.live_face.avatar = scene.live_face.avatar or root
-    return check(scene, root).coverage
+    return health.coverage
 
 
 class LIVEFACE_OT_auto_map(bpy.types.Operator):

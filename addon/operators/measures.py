@@ -13,19 +13,12 @@ from ..core.face_points import canonical_points
 from ..core.mapping.landmarks import NAMED_LANDMARKS
 from ..core.mapping.measure import Measure, MeasureKind
 from ..core.mapping.measuring import is_measurable, with_neutral, with_ordinary_range
-from ..rig.avatar import root_of
-from ..settings.avatar_settings import LiveFaceMeasure
-from ..settings.stored_mapping import editable, landmarks_in
+from ..settings.avatar_settings import LiveFaceMeasure, chosen_root
+from ..settings.stored_mapping import editable, landmarks_in, read_measure
 from .learning import LEARNING
 from .live_points import points_of
 
 _NO_FACE: Final = "No points of a face are coming in: start Live Face, and look at the camera."
-
-
-def measured_root(context: bpy.types.Context) -> bpy.types.Object | None:
-    """The root object of the avatar in the picker; cheap, for polls and panels."""
-    chosen = context.scene.live_face.avatar
-    return None if chosen is None else root_of(chosen)
 
 
 def active_measure(root: bpy.types.Object | None) -> LiveFaceMeasure | None:
@@ -35,17 +28,11 @@ def active_measure(root: bpy.types.Object | None) -> LiveFaceMeasure | None:
     return root.live_face.measures[root.live_face.active_measure]
 
 
-def as_data(settings: LiveFaceMeasure) -> Measure:
-    """The measure that the settings mean."""
-    kind, landmarks = MeasureKind[settings.kind], landmarks_in(settings.landmarks)
-    return Measure(settings.name, kind, landmarks, settings.neutral, settings.full)
-
-
 def store_landmarks(settings: LiveFaceMeasure, landmarks: tuple[int, ...]) -> None:
     """Measure between these from now on; the neutral and the range begin with what is ordinary."""
     settings.landmarks = ", ".join(map(str, landmarks))
-    if is_measurable(as_data(settings)):
-        store_range(settings, with_ordinary_range(as_data(settings), canonical_points()))
+    if is_measurable(read_measure(settings)):
+        store_range(settings, with_ordinary_range(read_measure(settings), canonical_points()))
 
 
 def store_range(settings: LiveFaceMeasure, measure: Measure) -> None:
@@ -62,11 +49,11 @@ class _OnMeasure:
     def poll(cls, context: bpy.types.Context) -> bool:
         """With a measure."""
         cls.poll_message_set("Add a measure first")  # type: ignore[attr-defined]
-        return active_measure(measured_root(context)) is not None
+        return active_measure(chosen_root(context)) is not None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Do it, or say why not."""
-        root = measured_root(context)
+        root = chosen_root(context)
         measure = active_measure(root)
         if root is None or measure is None:
             return {"CANCELLED"}
@@ -100,11 +87,11 @@ class LIVEFACE_OT_add_measure(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         """With an avatar to keep it on."""
         cls.poll_message_set("Choose an avatar first, or press Auto-Map to find it")
-        return measured_root(context) is not None
+        return chosen_root(context) is not None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add it, with points that make sense for its kind."""
-        root, kind = measured_root(context), MeasureKind[self.kind]
+        root, kind = chosen_root(context), MeasureKind[self.kind]
         if root is None:
             return {"CANCELLED"}
         try:
@@ -171,9 +158,9 @@ class LIVEFACE_OT_measure_neutral(_OnMeasure, bpy.types.Operator):
         if points is None:
             raise LiveFaceError(_NO_FACE)
         _check(measure)
-        store_range(measure, with_neutral(as_data(measure), points))
+        store_range(measure, with_neutral(read_measure(measure), points))
         if LEARNING.is_on(root.name, measure.name):  # the farthest is counted from the neutral
-            LEARNING.start(root.name, as_data(measure))
+            LEARNING.start(root.name, read_measure(measure))
 
 
 class LIVEFACE_OT_learn_range(_OnMeasure, bpy.types.Operator):
@@ -192,11 +179,11 @@ class LIVEFACE_OT_learn_range(_OnMeasure, bpy.types.Operator):
         if points_of(root) is None:
             raise LiveFaceError(_NO_FACE)
         _check(measure)
-        LEARNING.start(root.name, as_data(measure))
+        LEARNING.start(root.name, read_measure(measure))
 
 
 def _check(measure: LiveFaceMeasure) -> None:
-    if not is_measurable(as_data(measure)):
+    if not is_measurable(read_measure(measure)):
         raise LiveFaceError(f"{measure.name} has not enough points yet: press Pick Landmarks.")
 
 

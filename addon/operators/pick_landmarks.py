@@ -13,9 +13,10 @@ from ..core.face_points import open_points
 from ..core.mapping.measure import MeasureKind
 from ..core.rotation import IDENTITY
 from ..render.picker_drawing import PickerDrawing, PickerView
+from ..settings.avatar_settings import chosen_root
 from ..settings.stored_mapping import editable, landmarks_in
 from .live_points import points_of
-from .measures import active_measure, measured_root, name_of, store_landmarks
+from .measures import active_measure, name_of, store_landmarks
 
 #: How near to a point the mouse must be to mean it, pixels at a user interface of ordinary size.
 _REACH: Final = 22.0
@@ -53,11 +54,11 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
             cls.poll_message_set("Use this in a 3D viewport")
             return False
         cls.poll_message_set("Add a measure first")
-        return active_measure(measured_root(context)) is not None
+        return active_measure(chosen_root(context)) is not None
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         """Show the face."""
-        root = measured_root(context)
+        root = chosen_root(context)
         measure = active_measure(root)
         if root is None or measure is None:
             return {"CANCELLED"}
@@ -78,7 +79,7 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Follow the mouse and the keys."""
-        measure = active_measure(measured_root(context))
+        measure = active_measure(chosen_root(context))
         if context.area is None or measure is None or measure.name != self._measure:
             return self._end(context, {"CANCELLED"})
         if event.type in {"ESC", "RIGHTMOUSE"} and event.value == "PRESS":
@@ -116,7 +117,7 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
         return Frame(free.x + margin, free.y + margin, free.width - 2.0 * margin, free.height - 2.0 * margin)
 
     def _places(self, context: bpy.types.Context) -> Points2D:
-        root = measured_root(context)
+        root = chosen_root(context)
         live = points_of(root) if self._live and root is not None else None
         points = open_points() if live is None else live
         return on_screen(points, IDENTITY, self._zoom.of(self._frame(context)))
@@ -142,7 +143,7 @@ class LIVEFACE_OT_pick_landmarks(bpy.types.Operator):
         if not self._picking.complete:
             self.report({"WARNING"}, self._picking.sentence)
             return {"RUNNING_MODAL"}
-        measure = active_measure(measured_root(context))
+        measure = active_measure(chosen_root(context))
         if measure is not None and self._picking != self._before:
             store_landmarks(measure, self._picking.picked)
         return self._end(context, {"FINISHED"})

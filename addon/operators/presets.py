@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import bpy
 from bpy.props import StringProperty
 
+from ..core.errors import LiveFaceError
 from ..core.mapping.preset import to_json
-from ..settings.avatar_settings import read_mapping
-from ..settings.checking import check
 from ..settings.preset_files import label_of, make_own_folder, own_folder, read_preset, write_preset
+from ..settings.stored_mapping import read_mapping
 from .avatar_operator import AvatarOperator, RowOperator, write_and_check
 
-_ENDING = ".json"
+_ENDING: Final = ".json"
 
 
 class _FileOperator:
@@ -39,7 +39,11 @@ class LIVEFACE_OT_save_preset(RowOperator, _FileOperator, bpy.types.Operator):
         """Ask for the file, in the folder whose presets are in the menu."""
         if not self.filepath:
             name = bpy.path.clean_name(context.scene.live_face.avatar.name)
-            self.filepath = str(make_own_folder() / f"{name}{_ENDING}")
+            try:
+                self.filepath = str(make_own_folder() / f"{name}{_ENDING}")
+            except LiveFaceError as error:
+                self.report({"ERROR"}, str(error))
+                return {"CANCELLED"}
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -73,8 +77,7 @@ class LIVEFACE_OT_load_preset(AvatarOperator, _FileOperator, bpy.types.Operator)
     def work(self, context: bpy.types.Context, root: bpy.types.Object) -> None:
         """Load it, checked as a whole before anything changes."""
         preset = read_preset(Path(bpy.path.abspath(self.filepath)))
-        write_and_check(context.scene, root, preset.mapping)
-        problems = len(check(context.scene, root).problems)
+        problems = len(write_and_check(context.scene, root, preset.mapping).problems)
         marked = f", {problems} of them marked: see the reason at the row" if problems else ""
         self.report(
             {"INFO"}, f"{preset.title or label_of(Path(self.filepath))}: {len(preset.mapping.rows)} rows{marked}"

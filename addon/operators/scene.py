@@ -11,8 +11,8 @@ from ..core.errors import LiveFaceError
 from ..render.portrait import add_portrait
 from ..rig.auto_map import auto_map
 from ..rig.avatar import find_avatar, object_named
-from ..settings.avatar_settings import write_mapping
 from ..settings.checking import check
+from ..settings.stored_mapping import write_mapping
 
 
 class LIVEFACE_OT_add_camera(bpy.types.Operator):

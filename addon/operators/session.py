@@ -10,9 +10,9 @@ from ..core.errors import LiveFaceError
 from ..rig.auto_map import auto_map
 from ..rig.avatar import find_avatar, object_named, root_of
 from ..session.driver import DRIVER
-from ..settings.avatar_settings import write_mapping
 from ..settings.checking import check_now
 from ..settings.scene_settings import forget_deleted, session_config
+from ..settings.stored_mapping import write_mapping
 
 
 class LIVEFACE_OT_start(bpy.types.Operator):

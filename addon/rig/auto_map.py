@@ -18,7 +18,7 @@ from ..core.mapping.signals import INDEX
 from .auto_map_bones import gaze_rows, head_rows, jaw_rows
 from .auto_map_objects import eye_object_rows, head_object_rows
 from .avatar import Avatar, object_named
-from .eye_keys import points_of
+from .eye_keys import key_points
 from .vrm_expressions import expressions_of
 
 #: Share of the head's turn that the neck takes where there is one: so neither skin nor collar folds sharply.
@@ -90,7 +90,7 @@ def _jaw_rows(avatar: Avatar, drives: Sequence[KeyDrive]) -> list[Row]:
 def _moves(avatar: Avatar, target: Target) -> bool:
     """Whether a shape key moves any point (exporters fill up the 52 with empty ones); of others nothing is known."""
     return target.kind is not TargetKind.SHAPE_KEY or any(
-        bool(np.any(points_of(block) != points_of(block.relative_key)))
+        bool(np.any(key_points(block) != key_points(block.relative_key)))
         for mesh in avatar.meshes
         if (keys := object_named(mesh).data.shape_keys) and (block := keys.key_blocks.get(target.name))
     )

@@ -9,15 +9,13 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.arkit import CHANNELS
 from .avatar import object_named
 
-_LOOK_KEYS: Final = tuple(name for name in CHANNELS if name.startswith("eyeLook"))
 #: A key that moves the eyeball's points by less than this share of the mesh's size only moves the lids around it.
 _MOVES: Final = 1e-4
 
 
-def turned_by_keys(mesh_names: tuple[str, ...], eye_bone: str, look_keys: Collection[str] = _LOOK_KEYS) -> bool:
+def turned_by_keys(mesh_names: tuple[str, ...], eye_bone: str, look_keys: Collection[str]) -> bool:
     """Whether one of `look_keys` on any of the meshes moves what `eye_bone` carries."""
     return any(_moves_eye(object_named(name), eye_bone, look_keys) for name in mesh_names)
 
@@ -30,7 +28,7 @@ def _moves_eye(mesh: bpy.types.Object, eye_bone: str, look_keys: Collection[str]
     blocks = [keys.key_blocks[name] for name in look_keys if name in keys.key_blocks]
     least = _MOVES * max(mesh.dimensions)
     return bool(eyeball) and any(
-        float(np.abs(points_of(block)[eyeball] - points_of(block.relative_key)[eyeball]).max()) > least
+        float(np.abs(key_points(block)[eyeball] - key_points(block.relative_key)[eyeball]).max()) > least
         for block in blocks
     )
 
@@ -49,7 +47,7 @@ def _carried(mesh: bpy.types.Object, bone: str) -> list[int]:
     ]
 
 
-def points_of(block: bpy.types.ShapeKey) -> NDArray[np.float32]:
+def key_points(block: bpy.types.ShapeKey) -> NDArray[np.float32]:
     """The points of the mesh as the key has them, shape (n, 3)."""
     points = np.empty(len(block.data) * 3, np.float32)
     block.data.foreach_get("co", points)

@@ -17,7 +17,7 @@ from ..core.face_points import canonical_points, triangles
 from ..core.rest import RestValue
 from ..core.rotation import to_matrix
 from .avatar import AvatarError
-from .blocks import rest_value
+from .blocks import FollowedBlock, rest_value
 
 #: The custom property that marks such an object.
 MARK: Final = "live_face_mesh"
@@ -34,11 +34,6 @@ Points = NDArray[np.float32]
 def is_face_mesh(ob: bpy.types.Object) -> bool:
     """Whether the object is a live face mesh whose vertices are still the landmarks."""
     return ob.type == "MESH" and MARK in ob and len(ob.data.vertices) == LANDMARK_COUNT
-
-
-def face_mesh_names(scene: bpy.types.Scene) -> tuple[str, ...]:
-    """The live face meshes of a scene."""
-    return tuple(ob.name for ob in scene.objects if is_face_mesh(ob))
 
 
 def new_face_mesh(name: str) -> bpy.types.Object:
@@ -84,7 +79,7 @@ class FaceMeshWriter:
         if ob is None or not is_face_mesh(ob):
             raise AvatarError(f"{object_name} is no live face mesh of {LANDMARK_COUNT} points: add another one.")
         self.object_name = object_name
-        self._uid = ob.session_uid
+        self._followed = FollowedBlock(ob)
         self._before = np.empty(LANDMARK_COUNT * 3, np.float32)
         ob.data.vertices.foreach_get("co", self._before)
         self._shape = canonical_points()
@@ -127,9 +122,7 @@ class FaceMeshWriter:
             _write(ob, self._before)
 
     def _object(self) -> bpy.types.Object | None:
-        ob = bpy.data.objects.get(self.object_name)
-        if ob is None or ob.session_uid != self._uid:
-            ob = next((one for one in bpy.data.objects if one.session_uid == self._uid), None)
+        ob = self._followed.find()
         if ob is None or not is_face_mesh(ob):
             return None
         self.object_name = ob.name

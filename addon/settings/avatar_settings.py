@@ -15,14 +15,10 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..core.errors import LiveFaceError
 from ..core.mapping.channels import MEASURE
 from ..core.mapping.measure import MeasureKind
-from ..rig.avatar import find_avatar, object_named, root_of
+from ..rig.avatar import root_of
 from .row_settings import OVERRIDABLE, LiveFaceRow, edited
-from .stored_mapping import follow_renames, read_mapping, write_mapping
-
-__all__ = ["LiveFaceAvatar", "chosen_root", "follow_renames", "read_mapping", "write_mapping"]
 
 _MEASURE_TIPS: Final = {
     MeasureKind.DISTANCE: "How far two points are from each other",
@@ -110,20 +106,9 @@ class LiveFaceAvatar(bpy.types.PropertyGroup):
 
 
 def chosen_root(context: bpy.types.Context) -> bpy.types.Object | None:
-    """The root object of the avatar that the user means: chosen, else active, else found in the scene.
-
-    It may search the scene and is not for drawing.
-    """
+    """The root object of the avatar that is chosen in the sidebar; nothing is searched."""
     chosen = context.scene.live_face.avatar
-    if chosen is not None:
-        return root_of(chosen)
-    active = context.active_object
-    if active is not None and root_of(active).live_face.rows:
-        return root_of(active)
-    try:
-        return object_named(find_avatar(context.scene).root)
-    except LiveFaceError:
-        return None
+    return None if chosen is None else root_of(chosen)
 
 
 def register() -> None:

@@ -30,7 +30,7 @@ def read_mapping(root: bpy.types.Object) -> FaceMapping:
     settings = root.live_face
     return FaceMapping(
         tuple(_read_row(row) for row in settings.rows),
-        tuple(_read_measure(measure) for measure in settings.measures),
+        tuple(read_measure(measure) for measure in settings.measures),
         settings.mirror,
     )
 
@@ -78,7 +78,8 @@ def follow_renames(root: bpy.types.Object, renames: Sequence[Rename]) -> None:
             row.name, row.owner_name = target.name, target.owner
 
 
-def _read_measure(settings: LiveFaceMeasure) -> Measure:
+def read_measure(settings: LiveFaceMeasure) -> Measure:
+    """The measure as data."""
     return Measure(
         settings.name,
         MeasureKind[settings.kind],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .measure import Measure
 
@@ -84,5 +84,5 @@ class FaceMapping:
     """All rows of one avatar, its measures, and whether it moves as in a mirror: the only place where that is."""
 
     rows: tuple[Row, ...] = ()
-    measures: tuple[Measure, ...] = field(default=())
+    measures: tuple[Measure, ...] = ()
     mirror: bool = False

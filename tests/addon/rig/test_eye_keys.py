@@ -6,6 +6,8 @@ import bpy
 
 from addon.rig.eye_keys import turned_by_keys
 
+LOOK_KEYS = ("eyeLookUpLeft", "eyeLookUpRight")
+
 
 def eyed_avatar(moved: float) -> bpy.types.Object:
     """A head bone with a left eye, whose ball a key `eyeLookUpLeft` moves by `moved` metres."""
@@ -33,10 +35,10 @@ def eyed_avatar(moved: float) -> bpy.types.Object:
 
 def test_keys_that_turn_the_eye_are_seen() -> None:
     eyed_avatar(moved=0.01)
-    assert turned_by_keys(("Sphere",), "LeftEye")
-    assert not turned_by_keys(("Sphere",), "RightEye")
+    assert turned_by_keys(("Sphere",), "LeftEye", LOOK_KEYS)
+    assert not turned_by_keys(("Sphere",), "RightEye", LOOK_KEYS)
 
 
 def test_keys_that_leave_the_eyeball_leave_it_to_the_bone() -> None:
     eyed_avatar(moved=0.0)
-    assert not turned_by_keys(("Sphere",), "LeftEye")
+    assert not turned_by_keys(("Sphere",), "LeftEye", LOOK_KEYS)

@@ -18,7 +18,7 @@ from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
 from addon.core.rotation import HeadAngles, from_angles
 from addon.rig.avatar import AvatarError, find_avatar
 from addon.rig.face_look import dress
-from addon.rig.face_mesh import MOVE, TURN, FaceMeshWriter, face_mesh_names, in_blender, is_face_mesh, new_face_mesh
+from addon.rig.face_mesh import MOVE, TURN, FaceMeshWriter, in_blender, is_face_mesh, new_face_mesh
 from addon.rig.live_rig import LiveRig
 
 NOSE_TIP, EAR_LEFT = 4, 454
@@ -52,13 +52,11 @@ def test_a_new_one_is_a_face_in_life_size_that_looks_to_the_front(mesh: bpy.type
     assert not mesh.data.validate()
 
 
-@pytest.mark.usefixtures("mesh")
-def test_it_is_found_by_its_mark_and_its_number_of_vertices(scene: bpy.types.Scene) -> None:
+def test_it_is_known_by_its_mark_and_its_number_of_vertices(mesh: bpy.types.Object) -> None:
+    assert is_face_mesh(mesh)
     other = bpy.data.objects.new("Other", bpy.data.meshes.new("Other"))
-    scene.collection.objects.link(other)
-    assert face_mesh_names(scene) == ("Live Face Mesh",)
     other["live_face_mesh"] = True
-    assert face_mesh_names(scene) == ("Live Face Mesh",)
+    assert not is_face_mesh(other)
 
 
 def test_the_landmarks_become_the_vertices(mesh: bpy.types.Object) -> None:

@@ -17,7 +17,7 @@ bpy.ops.wm.read_factory_settings()
 extension.install()
 extension.enable()
 DRIVER = extension.part("addon.session.driver").DRIVER
-read_mapping = extension.part("addon.settings.avatar_settings").read_mapping
+read_mapping = extension.part("addon.settings.stored_mapping").read_mapping
 folder = Path(sys.argv[1])
 said: dict[str, object] = {}
 buttons = bpy.ops.live_face

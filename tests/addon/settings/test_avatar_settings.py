@@ -14,8 +14,8 @@ from addon.core.mapping.row import Axis, FaceMapping, Response, Row, Target, Tar
 from addon.rig.renames import Rename, Renamed
 from addon.session.driver import DRIVER
 from addon.settings import avatar_settings, row_settings, scene_settings
-from addon.settings.avatar_settings import chosen_root, follow_renames, read_mapping, write_mapping
-from addon.settings.stored_mapping import ReadOnlyAvatarError, shortest
+from addon.settings.avatar_settings import chosen_root
+from addon.settings.stored_mapping import ReadOnlyAvatarError, follow_renames, read_mapping, shortest, write_mapping
 from tests.addon.avatars import armature, keyed_mesh, skinned
 
 JAW = Row("jawOpen", Target(TargetKind.SHAPE_KEY, "jawOpen"))
@@ -215,16 +215,9 @@ def test_every_setting_has_a_label_in_title_case_and_a_tooltip() -> None:
             assert all(word[0].isupper() or word in small for word in info.name.split()), info.name
 
 
-def test_the_avatar_that_is_meant_is_the_chosen_one_else_the_active_else_the_one_that_is_found(
-    scene: bpy.types.Scene,
-) -> None:
-    assert chosen_root(bpy.context) is None
+def test_the_mapping_is_kept_on_the_root_of_the_chosen_object(scene: bpy.types.Scene) -> None:
     rig = armature()
-    face, other = skinned(keyed_mesh("Face"), rig), keyed_mesh("Other", ("smile",))
-    bpy.context.view_layer.objects.active = None
-    assert chosen_root(bpy.context) == rig
-    write_mapping(other, FaceMapping((JAW,)))
-    bpy.context.view_layer.objects.active = other
-    assert chosen_root(bpy.context) == other
+    face = skinned(keyed_mesh("Face"), rig)
+    assert chosen_root(bpy.context) is None
     scene.live_face.avatar = face
     assert chosen_root(bpy.context) == rig

@@ -8,8 +8,8 @@ import pytest
 from addon.core.errors import LiveFaceError
 from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
 from addon.session.driver import DRIVER
-from addon.settings.avatar_settings import write_mapping
 from addon.settings.checking import check, check_now
+from addon.settings.stored_mapping import write_mapping
 from tests.addon.avatars import keyed_mesh
 
 JAW = Row("jawOpen", Target(TargetKind.SHAPE_KEY, "jawOpen"))
