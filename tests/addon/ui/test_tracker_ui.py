@@ -10,8 +10,6 @@ _SHOWN = {
     "user: options": ("Port", "Person"),
     "user: packets": ("start_tracker",),
     "offline: tracking": (
-        *("It is", "not set up yet", "set_up_tracker", "Blender may not go online", "userpref_show", "Source"),
-    ),
         "It is",
         "not set up yet",
         "set_up_tracker",
