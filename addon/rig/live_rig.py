@@ -110,7 +110,8 @@ class LiveRig:
             pose, points = mirrored(pose), None if points is None else mirrored_points(points)
         measures = self.mapping.measures
         measured = shares(measures, points) if points is not None and measures else np.zeros(len(measures), np.float32)
-        signals, turns = signals_of(pose, measured), Turns(pose, wiggle)
+        signals = signals_of(pose, measured, derived=self._evaluator.needs_derived)
+        turns = Turns(pose, wiggle)
         if not self._writers.write(self._evaluator.evaluate(signals, step_s, wiggle), turns):
             self.rebind()
             self._writers.write(self._evaluator.evaluate(signals, 0.0, wiggle), turns)

@@ -72,7 +72,7 @@ class Writers:
         well = True
         for keys in self._keys:
             well &= keys.write(values)
-        numbers = values.tolist() if self._posed or self._properties else []
+        numbers = values.tolist() if len(values) > self._key_inputs else []
         for posed in self._posed:
             well &= posed.write(turns, numbers)
         for _, number in self._properties:

@@ -211,7 +211,7 @@ def derive(weights: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _take_in_turn(wanted: NDArray[np.float32]) -> float:
     """Each takes its wanted share of what those before it have left, in place; returns what is left at last."""
-    left = np.cumprod(1.0 - wanted)
+    left = (1.0 - wanted).cumprod()
     wanted[1:] *= left[:-1]
     return float(left[-1])
 

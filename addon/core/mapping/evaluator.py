@@ -14,7 +14,7 @@ from .channels import MEASURE, Turn
 from .measure import Measure
 from .response import BentRows
 from .row import Row, Target, TargetKind
-from .signals import INDEX, SCALARS, channel_named, measure_channel
+from .signals import INDEX, SCALARS, channel_named, is_derived, measure_channel
 
 #: The angles that a turn is made of, for its meter: together they are how far it is from straight ahead.
 _ANGLES: Final = {
@@ -68,6 +68,8 @@ class Evaluator:
         self._bent.bind()
         usable = [at not in self.problems for at in range(len(rows))]
         self._signal_of_row = np.array([signal_at.get(row.channel, 0) for row in rows], np.intp)
+        #: Whether any row, also a muted one for its meter, follows a derived channel.
+        self.needs_derived = any(map(is_derived, self._signal_of_row.tolist()))
         self._turns = [
             (at, _ANGLES[row.channel]) for at, row in enumerate(rows) if usable[at] and row.channel in _ANGLES
         ]

@@ -37,6 +37,13 @@ def value(of: Row, face: FacePose) -> float:
     return float(single.evaluate(signals_of(face), STEP)[0])
 
 
+def test_it_is_known_whether_derived_channels_are_needed_also_for_meters() -> None:
+    plain = (row(), row("headYaw"), row("measure.gape"), row("head", target=TURN), row("nonsense"))
+    assert not evaluator(*plain, measures=(GAPE,)).needs_derived
+    assert evaluator(*plain, row("smile")).needs_derived
+    assert evaluator(row("mouthShapeX", muted=True)).needs_derived
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

@@ -9,11 +9,13 @@ from hypothesis import given
 from addon.core.arkit import CHANNELS
 from addon.core.face_frame import FacePose, Gaze, Translation
 from addon.core.mapping.channels import Unit
+from addon.core.mapping.derived import DERIVED
 from addon.core.mapping.measure import Measure, MeasureKind
-from addon.core.mapping.signals import INDEX, SCALARS, all_channel_names, channel_named, signals_of
+from addon.core.mapping.signals import INDEX, SCALARS, all_channel_names, channel_named, is_derived, signals_of
 from tests.core.mapping.poses import POSES, pose
 
 GAPE = Measure("gape", MeasureKind.DISTANCE, (13, 14))
+MEASURED = np.array([0.75], np.float32)
 
 
 def test_each_number_stands_at_its_name() -> None:
@@ -45,6 +47,15 @@ def test_one_broken_weight_spoils_no_other() -> None:
     assert signals[INDEX["smile"]] == 1.0
     assert signals[INDEX["mouthShapeX"]] > 0.5
     assert math.isnan(face.weights[CHANNELS.index("jawOpen")]), "the pose is not written to"
+
+
+@given(POSES)
+def test_without_the_derived_channels_all_others_are_the_same(face: FacePose) -> None:
+    whole, plain = signals_of(face, MEASURED), signals_of(face, MEASURED, derived=False)
+    derived = np.array([is_derived(at) for at in range(len(whole))])
+    assert np.array_equal(plain[~derived], whole[~derived], equal_nan=True)
+    assert not plain[derived].any()
+    assert [channel.name for channel in SCALARS if is_derived(INDEX[channel.name])] == [one.name for one in DERIVED]
 
 
 def test_names() -> None:
