@@ -20,7 +20,7 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 # The oldest, the two before the newest, and the newest where a Python 3.13 is found.
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
-.PHONY: help setup system demo test test-pure test-blender test-matrix test-slow test-fresh test-gui test-camera bench quality \
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-others test-slow test-fresh test-gui test-camera bench quality \
         avatars lint format extension rigs lock clean
 .DEFAULT_GOAL := help
 
@@ -29,6 +29,7 @@ help:
 	@echo "                  (SOURCE=0 takes your webcam, AVATAR=FILE your own avatar)"
 	@echo "make test         every test that needs no window, on Blender 5.0"
 	@echo "make test-matrix  the Blender tests on $(MATRIX)"
+	@echo "make test-others  the same without 5.0, which make test has taken"
 	@echo "make test-slow    10,000 frames without growth in memory"
 	@echo "make test-fresh   make demo and make test in a clean clone"
 	@echo "make test-gui     a real Blender window under Xvfb, with real clicks (Debian, as root)"
@@ -87,6 +88,9 @@ test-blender: setup
 
 test-matrix: setup $(MATRIX:%=test-matrix-%)
 
+# All but the one that `make test` has taken.
+test-others: setup $(patsubst %,test-matrix-%,$(filter-out 5.0,$(MATRIX)))
+
 test-matrix-%: $(VENV)/blender-%/.ready $(VENV)/tracker/.ready
 	@echo "=== Blender $*"
 	$(VENV)/blender-$*/bin/python -m pytest tests/addon tests/sample_rigs tests/extension $(PYTEST_OPTIONS)
@@ -97,7 +101,7 @@ test-slow: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
 
 # In a clean clone, with no environment left from before.
 test-fresh: setup
-	$(TRACKER) -m pytest -m fresh -s tests/fresh
+	$(TRACKER) -m pytest -m fresh -s tests/fresh $(PYTEST_OPTIONS)
 
 test-gui: setup
 	$(TRACKER) -m pytest -m window tests/window $(PYTEST_OPTIONS)
