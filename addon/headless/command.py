@@ -101,7 +101,7 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
         )
         session.start(scene, config)
         closing.callback(session.stop)
-        coverage = coverage_of(avatar, mapping)
+        coverage = coverage_of(avatar, mapping, session.actors[0].rig.problems)
         _say(f"listening on {config.host} port {config.port}")
         seconds = _loop(session, stopping, args.seconds)
         report = _finish(session, args, seconds, coverage)

@@ -16,12 +16,14 @@ from ..core.mapping.row import FaceMapping, Target, TargetKind
 from ..core.mapping.row_defaults import row_for
 from ..rig.auto_map import DEFAULT_NECK_SHARE, auto_map
 from ..rig.avatar import find_avatar, object_named, root_of
+from ..rig.face_mesh import is_face_mesh
 from ..session.driver import DRIVER
 from ..settings.checking import check
 from ..settings.row_settings import KIND_ITEMS, channels_for
 from ..settings.scene_settings import avatar_config, forget_deleted
 from ..settings.stored_mapping import read_mapping
 from .avatar_operator import AvatarOperator, RowOperator, write_and_check
+from .reporting import reporting
 
 
 def map_by_itself(scene: bpy.types.Scene, neck_share: float = DEFAULT_NECK_SHARE) -> Coverage | None:
@@ -72,14 +74,14 @@ class LIVEFACE_OT_auto_map(bpy.types.Operator):
             confirm_text="Auto-Map",
         )
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Map it."""
-        try:
-            coverage = map_by_itself(context.scene, self.neck_share)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        if not root_of(context.scene.live_face.avatar).live_face.rows:
+        coverage = map_by_itself(context.scene, self.neck_share)
+        root = root_of(context.scene.live_face.avatar)
+        if is_face_mesh(root):
+            self.report({"INFO"}, "A live face mesh moves by itself: it needs no mapping")
+        elif not root.live_face.rows:
             self.report({"WARNING"}, "No shape key or bone has a name that Live Face knows: add rows by hand")
         elif coverage is not None:
             self.report({"INFO"}, coverage.sentence)

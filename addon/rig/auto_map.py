@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -45,11 +45,14 @@ def auto_map(avatar: Avatar, neck_share: float = DEFAULT_NECK_SHARE) -> FaceMapp
     return FaceMapping(tuple(sorted(rows, key=_order)))
 
 
-def coverage_of(avatar: Avatar, mapping: FaceMapping) -> Coverage:
-    """How much of a face the mapping shows on this avatar; rows whose key or bone is not there do not count."""
+def coverage_of(avatar: Avatar, mapping: FaceMapping, faulty: Collection[int] = ()) -> Coverage:
+    """How much of a face the mapping shows on this avatar; rows whose key or bone is not there do not count.
+
+    Nor do the `faulty` rows, by their index: those that `LiveRig.problems` has found. What they name is not free.
+    """
     keys, bones = set(key_names(avatar)), _bone_names(avatar)
-    rows = tuple(row for row in mapping.rows if _is_there(row.target, keys, bones))
-    targets = [row.target for row in rows]
+    targets = [row.target for row in mapping.rows]
+    rows = tuple(row for at, row in enumerate(mapping.rows) if at not in faulty and _is_there(row.target, keys, bones))
     used_keys = {target.name for target in targets if target.kind is TargetKind.SHAPE_KEY}
     used_bones = {target.name for target in targets if target.kind in _BONE_KINDS}
     return coverage(replace(mapping, rows=rows), sorted(keys - used_keys), sorted(bones - used_bones))

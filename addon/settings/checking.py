@@ -10,6 +10,7 @@ from bpy.app.handlers import persistent
 from ..core.errors import LiveFaceError
 from ..rig.auto_map import coverage_of
 from ..rig.avatar import find_avatar, object_named, root_of
+from ..rig.face_mesh import is_face_mesh
 from ..rig.live_rig import LiveRig
 from ..rig.vrm_names import lost_names
 from ..session.driver import DRIVER
@@ -27,9 +28,11 @@ def check(scene: bpy.types.Scene, root: bpy.types.Object) -> Health:
         LiveFaceError: there is no avatar around `root`.
     """
     avatar, mapping = find_avatar(scene, root), read_mapping(root)
-    rig = DRIVER.session.rig_of(root.name) or LiveRig(avatar, mapping)
+    live = DRIVER.session.rig_of(root.name)
+    problems = (live if live is not None and live.mapping == mapping else LiveRig(avatar, mapping)).problems
     lost = lost_names([object_named(name) for name in avatar.meshes])
-    health = Health(dict(rig.problems), coverage_of(avatar, mapping), lost)
+    needs_rows = mapping.rows or not is_face_mesh(root)
+    health = Health(problems, coverage_of(avatar, mapping, problems) if needs_rows else None, lost)
     DRIVER.note_health(root.name, health)
     return health
 

@@ -7,6 +7,9 @@ import pytest
 
 from addon.core.errors import LiveFaceError
 from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
+from addon.rig.avatar import find_avatar
+from addon.rig.face_mesh import new_face_mesh
+from addon.rig.live_rig import LiveRig
 from addon.session.driver import DRIVER
 from addon.settings.checking import check, check_now
 from addon.settings.stored_mapping import write_mapping
@@ -28,6 +31,38 @@ def test_a_check_finds_problems_and_coverage_and_moves_nothing(scene: bpy.types.
     assert not health.names_lost
     assert DRIVER.health_of("Face") == health
     assert face.data.shape_keys.key_blocks["jawOpen"].value == pytest.approx(0.3)
+
+
+def test_what_live_face_leaves_alone_is_not_covered_and_not_free(scene: bpy.types.Scene) -> None:
+    face = keyed_mesh("Face", ("jawOpen", "jawLeft"), 4)
+    face.data.shape_keys.driver_add('key_blocks["jawOpen"].value')
+    lamp = Row("mouthLeft", Target(TargetKind.PROPERTY, owner="Face", path="no_such_property"))
+    write_mapping(face, FaceMapping((JAW, lamp, Row("jawLeft", Target(TargetKind.SHAPE_KEY, "jawLeft")))))
+    health = check(scene, face)
+    assert list(health.problems) == [0, 1]
+    assert health.coverage is not None
+    assert [one.channel for one in health.coverage.mapped] == ["jawLeft"]
+    missing = {one.channel: one.instead for one in health.coverage.missing}
+    assert "the key jawOpen is free" not in missing["jawOpen"]
+
+
+def test_while_live_an_edited_mapping_is_looked_at_as_it_is_now(
+    scene: bpy.types.Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    face = keyed_mesh("Face", ("jawOpen",), 4)
+    rig = LiveRig(find_avatar(scene), FaceMapping((JAW,)))
+    monkeypatch.setattr(DRIVER.session, "rig_of", lambda _root: rig)
+    write_mapping(face, FaceMapping((LOST, JAW)))
+    assert not rig.problems  # which hears of the edit at its next move
+    assert list(check(scene, face).problems) == [0]
+
+
+def test_a_live_face_mesh_has_nothing_to_cover(scene: bpy.types.Scene) -> None:
+    mesh = new_face_mesh("Live Face Mesh")
+    scene.collection.objects.link(mesh)
+    assert check(scene, mesh).coverage is None
+    write_mapping(mesh, FaceMapping((LOST,)))
+    assert check(scene, mesh).coverage is not None
 
 
 def test_an_edit_asks_for_a_check_and_so_does_another_avatar(scene: bpy.types.Scene) -> None:
