@@ -59,7 +59,7 @@ def read_preset(path: Path) -> Preset:
     try:
         if path.stat().st_size > MAX_TEXT:
             raise PresetError(f"{path.name} is too large to be a preset.")
-        return from_json(path.read_text(encoding="utf-8"))
+        return from_json(path.read_text(encoding="utf-8-sig"))  # as some editors save it
     except OSError as error:
         raise PresetError(f"{path.name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -92,9 +92,10 @@ def evaluate(text: str, x: _Values) -> _Values:
         ExpressionError: where `text` is too long or deep, is no expression of what is known here, or where its value
             is not a finite number somewhere.
     """
+    text = text.strip()
     tree = _parsed(text)
     with np.errstate(all="ignore"):
-        values = _Tree(x).value(tree)
+        values = _Tree(text, x).value(tree)
     wrong = ~np.isfinite(values)
     if wrong.any():
         raise ExpressionError(f'The expression "{text}" has no finite value where x is {x[wrong.argmax()]:.3g}.')
@@ -102,7 +103,7 @@ def evaluate(text: str, x: _Values) -> _Values:
 
 
 def _parsed(text: str) -> ast.expr:
-    if not text.strip():
+    if not text:
         raise ExpressionError("The expression is empty: write one of x, such as x * x.")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(f"The expression is longer than {MAX_LENGTH} characters: write a shorter one.")
@@ -112,7 +113,7 @@ def _parsed(text: str) -> ast.expr:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python's parser thinks of its style
-            return ast.parse(text.strip(), mode="eval").body
+            return ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise ExpressionError(f'"{text}" is not an expression: look for a missing bracket or operator.') from error
 
@@ -120,7 +121,8 @@ def _parsed(text: str) -> ast.expr:
 class _Tree:
     """Computes a tree, node by node, each an array like `x`."""
 
-    def __init__(self, x: _Values) -> None:
+    def __init__(self, text: str, x: _Values) -> None:
+        self._text = text
         self._x = x
         self._kinds: dict[type[ast.expr], Callable[[Any, int], _Values | None]] = {
             ast.Constant: self._number,
@@ -138,7 +140,7 @@ class _Tree:
         kind = self._kinds.get(type(node))
         value = kind(node, depth + 1) if kind else None
         if value is None:
-            raise ExpressionError(f"The expression has something that it cannot have: {_named(node)}. {_KNOWN}")
+            raise ExpressionError(f"The expression has something that it cannot have: {self._quoted(node)}. {_KNOWN}")
         return value
 
     def _number(self, node: ast.Constant, _depth: int) -> _Values | None:
@@ -183,9 +185,8 @@ class _Tree:
             raise ExpressionError(f"In the expression, {name} takes {count} values, not {len(node.args)}.")
         return function(*(self.value(argument, depth) for argument in node.args))
 
-
-def _named(node: ast.expr) -> str:
-    """What is wrong with the node, in a word: the name in it, else what it is called in Python."""
-    if isinstance(node, ast.Call):
-        return _named(node.func)
-    return f'"{node.id}"' if isinstance(node, ast.Name) else type(node).__name__
+    def _quoted(self, node: ast.expr) -> str:
+        """What the user wrote there; of a call what is called."""
+        if isinstance(node, ast.Call):
+            return self._quoted(node.func)
+        return f'"{self._text[node.col_offset : node.end_col_offset]}"'

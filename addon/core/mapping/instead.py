@@ -53,7 +53,7 @@ _DEEDS: Final = {
     "stretch": ("stretch", "wide", "widen"),
     "lower": ("lower", "lw"),
     "upper": ("upper", "upr"),
-    "down": ("down", "lower", "angry"),
+    "down": ("down", "lower", "angry", "angled"),
     "up": ("up", "raise", "raised"),
     "in": ("in",),
     "out": ("out",),
@@ -87,7 +87,6 @@ _NEAR: Final = {
     "cheekPuff": ("mouthPucker",),
     "cheekSquint": ("eyeSquint", "mouthSmile"),
     "noseSneer": ("mouthUpperUp", "browDown"),
-    "tongueOut": ("jawOpen",),
 }
 
 

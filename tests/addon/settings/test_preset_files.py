@@ -40,6 +40,12 @@ def test_a_preset_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -
     assert sorted(one.name for one in tmp_path.iterdir()) == ["folder.json", "mine.json"]
 
 
+def test_a_preset_that_an_editor_has_marked_as_unicode_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "edited.json"
+    file.write_text(to_json(FaceMapping(mirror=True), "顔"), encoding="utf-8-sig")
+    assert read_preset(file).title == "顔"
+
+
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "huge.json"
     with file.open("wb") as one:

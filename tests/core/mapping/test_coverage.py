@@ -90,6 +90,7 @@ def test_targets_in_words(target: Target, words: str) -> None:
         ("jawOpen", "MouthOpen"),
         ("jawLeft", "Jaw_L"),
         ("browDownRight", "brow_lower_R"),
+        ("browDownLeft", "angled_eyebrows"),
         ("noseSneerLeft", "NoseWrinkleLeft"),
         ("cheekPuff", "Cheeks Puff"),
         ("tongueOut", "TongueOut.001"),
