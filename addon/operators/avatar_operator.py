@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import bpy
 
-from ..core.errors import LiveFaceError
 from ..core.mapping.row import FaceMapping
 from ..rig.avatar import root_of
 from ..session.health import Health
 from ..settings.checking import check
 from ..settings.stored_mapping import write_mapping
+from .reporting import reporting
 
 
 class AvatarOperator:
@@ -31,13 +31,10 @@ class AvatarOperator:
             return True
         return False
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Do it."""
-        try:
-            self.work(context, root_of(context.scene.live_face.avatar))
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
-            return {"CANCELLED"}
+        self.work(context, root_of(context.scene.live_face.avatar))
         return {"FINISHED"}
 
     def work(self, context: bpy.types.Context, root: bpy.types.Object) -> None:

@@ -9,6 +9,7 @@ import bpy
 from ..core.control import Calibrate, CancelCalibration, Control, SetNeutral
 from ..core.errors import LiveFaceError
 from ..session.driver import DRIVER
+from .reporting import reporting
 
 
 class _TellsTheTracker:
@@ -23,13 +24,10 @@ class _TellsTheTracker:
         cls.poll_message_set("Press Start Live Face first")  # type: ignore[attr-defined]
         return DRIVER.session.running
 
+    @reporting
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """Tell it."""
-        try:
-            _tell(self.control)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
-            return {"CANCELLED"}
+        _tell(self.control)
         return {"FINISHED"}
 
 

@@ -14,7 +14,7 @@ from ..core.mapping.coverage import Coverage
 from ..core.mapping.other_side import copied_to_other_side
 from ..core.mapping.row import FaceMapping, Target, TargetKind
 from ..core.mapping.row_defaults import row_for
-from ..rig.auto_map import DEFAULT_NECK_SHARE, auto_map
+from ..rig.auto_map import DEFAULT_NECK_SHARE, auto_map, unmoving_keys
 from ..rig.avatar import find_avatar, object_named, root_of
 from ..rig.face_mesh import is_face_mesh
 from ..session.driver import DRIVER
@@ -84,7 +84,10 @@ class LIVEFACE_OT_auto_map(bpy.types.Operator):
         elif not root.live_face.rows:
             self.report({"WARNING"}, "No shape key or bone has a name that Live Face knows: add rows by hand")
         elif coverage is not None:
-            self.report({"INFO"}, coverage.sentence)
+            still = unmoving_keys(find_avatar(context.scene, root), read_mapping(root))
+            self.report(
+                {"INFO"}, coverage.sentence + (f"; these keys move nothing: {', '.join(still)}" if still else "")
+            )
         return {"FINISHED"}
 
 

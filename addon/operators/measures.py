@@ -17,6 +17,7 @@ from ..settings.avatar_settings import LiveFaceMeasure, chosen_root
 from ..settings.stored_mapping import editable, landmarks_in, read_measure
 from .learning import LEARNING
 from .live_points import points_of
+from .reporting import reporting
 
 _NO_FACE: Final = "No points of a face are coming in: start Live Face, and look at the camera."
 
@@ -51,18 +52,15 @@ class _OnMeasure:
         cls.poll_message_set("Add a measure first")  # type: ignore[attr-defined]
         return active_measure(chosen_root(context)) is not None
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Do it, or say why not."""
         root = chosen_root(context)
         measure = active_measure(root)
         if root is None or measure is None:
             return {"CANCELLED"}
-        try:
-            editable(root)
-            self.change(root, measure)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]
-            return {"CANCELLED"}
+        editable(root)
+        self.change(root, measure)
         return {"FINISHED"}
 
     def change(self, root: bpy.types.Object, measure: LiveFaceMeasure) -> None:
@@ -89,16 +87,13 @@ class LIVEFACE_OT_add_measure(bpy.types.Operator):
         cls.poll_message_set("Choose an avatar first, or press Auto-Map to find it")
         return chosen_root(context) is not None
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add it, with points that make sense for its kind."""
         root, kind = chosen_root(context), MeasureKind[self.kind]
         if root is None:
             return {"CANCELLED"}
-        try:
-            settings = editable(root)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        settings = editable(root)
         guess = first_guess(kind)
         measure = settings.measures.add()
         measure.name = _free_name(guess.name, [one.name for one in settings.measures])

@@ -13,6 +13,7 @@ from ..rig.auto_map import auto_map
 from ..rig.avatar import find_avatar, object_named
 from ..settings.checking import check
 from ..settings.stored_mapping import write_mapping
+from .reporting import reporting
 
 
 class LIVEFACE_OT_add_camera(bpy.types.Operator):
@@ -22,13 +23,10 @@ class LIVEFACE_OT_add_camera(bpy.types.Operator):
     bl_label = "Add Camera and Lights"
     bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add them."""
-        try:
-            add_portrait(context.scene, find_avatar(context.scene, context.scene.live_face.avatar))
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        add_portrait(context.scene, find_avatar(context.scene, context.scene.live_face.avatar))
         return {"FINISHED"}
 
 

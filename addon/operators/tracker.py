@@ -22,6 +22,7 @@ from ..settings.preferences import (
     tracker_python,
 )
 from ..settings.tracker_work import WORK, Standing
+from .reporting import reporting
 
 #: Lines of the log that are shown; in a popup of this width (pixels at the usual scale) this many letters fit into one.
 _LINES: Final = 20
@@ -57,13 +58,10 @@ class LIVEFACE_OT_set_up_tracker(bpy.types.Operator):
             cls.poll_message_set(reason)
         return reason is None
 
+    @reporting
     def execute(self, _context: bpy.types.Context) -> set[str]:
         """Begin; a timer goes on, and the panels show how far it is."""
-        try:
-            WORK.set_up(tracker_environment())
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        WORK.set_up(tracker_environment())
         return {"FINISHED"}
 
 
@@ -104,6 +102,7 @@ class LIVEFACE_OT_start_tracker(bpy.types.Operator):
         cls.poll_message_set("The tracker is running")
         return session.tracker is None or not (session.tracker.running or session.tracker.restarting)
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Start it, from now on with every session."""
         own_preferences(context).tracker = "LIVE_FACE"
@@ -111,11 +110,7 @@ class LIVEFACE_OT_start_tracker(bpy.types.Operator):
         if config is None:
             self.report({"ERROR"}, "There is no tracker yet: press Set Up the Tracker")
             return {"CANCELLED"}
-        try:
-            DRIVER.session.start_tracker(config)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        DRIVER.session.start_tracker(config)
         return {"FINISHED"}
 
 
@@ -177,13 +172,10 @@ class LIVEFACE_OT_look_for_cameras(bpy.types.Operator):
         cls.poll_message_set("The cameras are being looked for")
         return not WORK.looking
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Begin to look; a timer goes on."""
-        try:
-            WORK.look_for_cameras(tracker_python(context))
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        WORK.look_for_cameras(tracker_python(context))
         return {"FINISHED"}
 
 
@@ -274,13 +266,10 @@ class LIVEFACE_OT_copy_log(bpy.types.Operator):
     bl_label = "Copy to Clipboard"
     bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Copy them."""
-        try:
-            context.window_manager.clipboard = "\n".join(log_lines(context))
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        context.window_manager.clipboard = "\n".join(log_lines(context))
         self.report({"INFO"}, "The log is in the clipboard")
         return {"FINISHED"}
 
@@ -292,13 +281,10 @@ class LIVEFACE_OT_copy_command(bpy.types.Operator):
     bl_label = "Copy Terminal Command"
     bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Copy it."""
-        try:
-            command = terminal_command(chosen_tracker(context), context.scene.live_face.port)
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        command = terminal_command(chosen_tracker(context), context.scene.live_face.port)
         context.window_manager.clipboard = command
         self.report({"INFO"}, "Paste it into a terminal and press Enter")
         return {"FINISHED"}

@@ -8,8 +8,8 @@ from typing import ClassVar
 import bpy
 from bpy_extras.io_utils import ImportHelper
 
-from ..core.errors import LiveFaceError
 from ..rig.vrm_names import lost_names, name_keys, names_in
+from .reporting import reporting
 
 
 class LIVEFACE_OT_name_keys(bpy.types.Operator, ImportHelper):
@@ -27,16 +27,13 @@ class LIVEFACE_OT_name_keys(bpy.types.Operator, ImportHelper):
         cls.poll_message_set("Import an avatar first")
         return any(ob.type == "MESH" for ob in context.scene.objects)
 
+    @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Name them."""
         if not lost_names(context.scene.objects):
             self.report({"INFO"}, "All shape keys have names of their own")
             return {"CANCELLED"}
-        try:
-            named = name_keys(context.scene.objects, names_in(Path(bpy.path.abspath(self.filepath))))
-        except LiveFaceError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+        named = name_keys(context.scene.objects, names_in(Path(bpy.path.abspath(self.filepath))))
         if not named:
             self.report({"WARNING"}, "No name fits: choose the file that this avatar was imported from")
             return {"CANCELLED"}
