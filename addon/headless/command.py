@@ -9,6 +9,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NoReturn
@@ -20,7 +21,7 @@ from ..core.errors import LiveFaceError
 from ..core.mapping.coverage import Coverage
 from ..core.places import DEFAULT_PORT
 from ..render.scene_camera import PictureOptions
-from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of
+from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
 from ..session.live_session import LiveSession, SessionConfig
 from .mapping import MappingChoice, choose_avatar, mapping_for
@@ -102,9 +103,10 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
         session.start(scene, config)
         closing.callback(session.stop)
         coverage = coverage_of(avatar, mapping, session.actors[0].rig.problems)
+        unmoving = unmoving_keys(avatar, mapping)
         _say(f"listening on {config.host} port {config.port}")
         seconds = _loop(session, stopping, args.seconds)
-        report = _finish(session, args, seconds, coverage)
+        report = _finish(session, args, seconds, coverage, unmoving)
         if report_file:
             report_file.text.write(report.to_json())
     if session.problem:
@@ -127,11 +129,15 @@ def _loop(session: LiveSession, stopping: StopSignals, limit: float | None) -> f
     return time.monotonic() - begin
 
 
-def _finish(session: LiveSession, args: argparse.Namespace, seconds: float, coverage: Coverage) -> RunReport:
+def _finish(
+    session: LiveSession, args: argparse.Namespace, seconds: float, coverage: Coverage, unmoving: Sequence[str]
+) -> RunReport:
     """Stop the session and put its numbers together; the host's last ones come when it has ended."""
     receiver, output = session.receiver, session.output
     rig = session.actors[0].rig if session.actors else None
     notes = rig.notes if rig else ()
+    if unmoving:
+        notes = (*notes, f"These shape keys are driven and move nothing: {', '.join(unmoving)}.")
     problems = tuple(dict.fromkeys(rig.problems.values())) if rig else ()
     session.stop()
     link = receiver.counts if receiver else None

@@ -58,6 +58,13 @@ def coverage_of(avatar: Avatar, mapping: FaceMapping, faulty: Collection[int] = 
     return coverage(replace(mapping, rows=rows), sorted(keys - used_keys), sorted(bones - used_bones))
 
 
+def unmoving_keys(avatar: Avatar, mapping: FaceMapping) -> tuple[str, ...]:
+    """The shape keys that the mapping drives and that move no point: a face that is mapped in full may lack these."""
+    targets = dict.fromkeys(row.target for row in mapping.rows if not row.target.owner)
+    there = set(key_names(avatar))
+    return tuple(one.name for one in targets if one.name in there and not _moves(avatar, one))
+
+
 def key_names(avatar: Avatar) -> list[str]:
     """The shape keys of all meshes of the avatar, each name once, in their order; not those that others start from."""
     names: dict[str, None] = {}

@@ -12,7 +12,7 @@ from mathutils import Matrix, Vector
 
 from addon.core.arkit import CHANNELS
 from addon.core.mapping.row import FaceMapping, Row, TargetKind
-from addon.rig.auto_map import auto_map, coverage_of
+from addon.rig.auto_map import auto_map, coverage_of, unmoving_keys
 from addon.rig.avatar import Avatar, find_avatar
 from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import (
@@ -221,6 +221,14 @@ def test_a_key_for_a_opens_the_mouth_where_the_jaws_own_is_empty(empty: tuple[st
     driven = [row.target.name for row in auto_map(avatar).rows if row.channel == "jawOpen"]
     assert driven == (["jawOpen"] if empty else ["jawOpen", "viseme_aa"])
     assert not {"viseme_E", "viseme_I", "viseme_O", "viseme_U"} & {row.target.name for row in auto_map(avatar).rows}
+
+
+def test_keys_that_are_driven_and_move_nothing_are_named(scene: bpy.types.Scene) -> None:
+    avatar, face, rig = _rigged(("jawOpen", "jawLeft", "mouthLeft", "of no channel"))
+    _emptied(face, "jawLeft", "mouthLeft", "of no channel")
+    skinned(keyed_mesh("Teeth", ("mouthLeft",), segments=_SMALL), rig)  # which moves here
+    avatar = find_avatar(scene, rig)
+    assert unmoving_keys(avatar, auto_map(avatar)) == ("jawLeft",)
 
 
 def test_a_jaw_bone_opens_the_mouth_where_the_key_is_empty() -> None:
