@@ -94,15 +94,21 @@ def found_python(lines: list[str]) -> FoundPython | None:
 def candidates(own: Path) -> list[list[str]]:
     """Commands that may start a Python, each once; `own` is Blender's, which comes last."""
     found: list[list[str]] = []
-    if sys.platform == "win32" and (launcher := shutil.which("py")):
+    if sys.platform == "win32" and (launcher := _installed("py")):
         found += [[launcher, f"-{version}"] for version in _VERSIONS]
     found += [[str(path)] for path in (*_on_the_path(), *_in_usual_folders(), own) if path.is_file()]
     return [command for index, command in enumerate(found) if command not in found[:index]]
 
 
+def _installed(name: str) -> str | None:
+    """Where the PATH has a program. One in the working folder, where Windows looks first, may have come with any file."""
+    place = shutil.which(name)
+    return place if place and Path(place).is_absolute() else None
+
+
 def _on_the_path() -> Iterator[Path]:
     for name in (*(f"python{version}" for version in _VERSIONS), "python3", "python"):
-        place = shutil.which(name)
+        place = _installed(name)
         # those of Windows' store open its window, or write into a folder that nobody else sees
         if place and "WindowsApps" not in place:
             yield Path(place)
