@@ -59,8 +59,8 @@ def _tell(control: Control) -> None:
     tracker = DRIVER.session.tracker
     if tracker is None:
         raise LiveFaceError(
-            "Live Face has not started the tracker: choose a Source under Tracking, or type n (set neutral) or c"
-            " (calibrate) in the tracker's terminal."
+            "Live Face has not started the tracker: choose Live Face Starts It under Tracking and start again, or type"
+            " n (set neutral) or c (calibrate) in the tracker's terminal."
         )
     tracker.tell(control)
 

@@ -101,7 +101,7 @@ def candidates(own: Path) -> list[list[str]]:
 
 
 def _installed(name: str) -> str | None:
-    """Where the PATH has a program. One in the working folder, where Windows looks first, may have come with any file."""
+    """Where the PATH has a program; none in the working folder, where Windows looks first: it may be a stranger's."""
     place = shutil.which(name)
     return place if place and Path(place).is_absolute() else None
 

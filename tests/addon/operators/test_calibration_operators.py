@@ -21,7 +21,9 @@ def test_the_buttons_reach_the_tracker_or_say_plainly_why_not(free_port: int) ->
     said = json.loads(next(line for line in ended.stdout.splitlines() if line.startswith("said "))[5:])
 
     assert all("Press Start Live Face first" in words for words in said["idle"])
-    assert all("Live Face has not started the tracker: choose a Source" in words for words in said["no tracker"])
+    assert all(
+        "Live Face has not started the tracker: choose Live Face Starts It" in words for words in said["no tracker"]
+    )
     assert said["profile"] == ["Anna", "clip.mp4", False]
     assert said["set"] == said["calibrate"] == said["cancel"] == "['FINISHED']"
     saved, message = said["saved"]
