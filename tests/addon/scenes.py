@@ -24,8 +24,15 @@ TINY: Final = PictureOptions(64, 36, samples=1, shadows=False)
 FRONT: Final = Matrix(((1, 0, 0, 0), (0, 0, -1, 0), (0, 1, 0, 0), (0, 0, 0, 1)))
 
 
+def light_quickly(scene: bpy.types.Scene) -> None:
+    """Take in the world's light at 128 instead of 1,024 pixels: without a GPU that is 1.6 s of a first picture."""
+    if scene.world is not None:
+        scene.world.probe_resolution = "128"
+
+
 def add_camera(scene: bpy.types.Scene, distance: float = 5.0) -> bpy.types.Object:
     """A camera in front of the origin that becomes the scene's."""
+    light_quickly(scene)
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.matrix_world = Matrix.Translation(Vector((0, -distance, 0))) @ FRONT
     scene.collection.objects.link(camera)

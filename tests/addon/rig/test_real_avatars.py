@@ -24,7 +24,7 @@ from addon.rig.auto_map_bones import roles_of
 from addon.rig.avatar import Avatar, find_avatar
 from addon.rig.live_rig import LiveRig
 from tests.addon.avatars import REAL_AVATARS
-from tests.addon.scenes import draw
+from tests.addon.scenes import draw, light_quickly
 from tests.addon.sender import expression, pose
 
 _OPTIONS: Final = PictureOptions(160, 90, samples=1, shadows=False)
@@ -114,6 +114,7 @@ def opened(request: pytest.FixtureRequest) -> Iterator[Opened]:
     if not path.is_file():
         pytest.skip(f"needs {path}, which is not part of the project")
     scene = open_avatar(path)
+    light_quickly(scene)
     avatar = find_avatar(scene)
     yield Opened(request.param, scene, avatar, auto_map(avatar))
 
