@@ -21,7 +21,7 @@ from ..session.driver import DRIVER
 from ..settings.checking import check
 from ..settings.row_settings import KIND_ITEMS, channels_for
 from ..settings.scene_settings import avatar_config, forget_deleted
-from ..settings.stored_mapping import read_mapping
+from ..settings.stored_mapping import read_mapping, remove_row
 from .avatar_operator import AvatarOperator, RowOperator, write_and_check
 from .reporting import reporting
 
@@ -141,7 +141,7 @@ class LIVEFACE_OT_remove_row(RowOperator, bpy.types.Operator):
     def work(self, context: bpy.types.Context, root: bpy.types.Object) -> None:
         """Remove it."""
         settings = root.live_face
-        settings.rows.remove(settings.active_row)
+        remove_row(root, settings.active_row)
         settings.active_row = max(0, min(settings.active_row, len(settings.rows) - 1))
         DRIVER.session.remap()
         check(context.scene, root)

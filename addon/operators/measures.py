@@ -14,7 +14,7 @@ from ..core.mapping.landmarks import NAMED_LANDMARKS
 from ..core.mapping.measure import Measure, MeasureKind
 from ..core.mapping.measuring import is_measurable, with_neutral, with_ordinary_range
 from ..settings.avatar_settings import LiveFaceMeasure, chosen_root
-from ..settings.stored_mapping import editable, landmarks_in, read_measure
+from ..settings.stored_mapping import editable, landmarks_in, read_measure, remove_measure
 from .learning import LEARNING
 from .live_points import points_of
 from .reporting import reporting
@@ -113,7 +113,7 @@ class LIVEFACE_OT_remove_measure(_OnMeasure, bpy.types.Operator):
         """Remove it; the one above becomes the active one."""
         LEARNING.stop_for(root.name, measure.name)
         settings = root.live_face
-        settings.measures.remove(settings.active_measure)
+        remove_measure(root, settings.active_measure)
         settings.active_measure = max(0, settings.active_measure - 1)
 
 

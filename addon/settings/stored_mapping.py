@@ -38,19 +38,42 @@ def read_mapping(root: bpy.types.Object) -> FaceMapping:
 def write_mapping(root: bpy.types.Object, mapping: FaceMapping) -> None:
     """Keep a mapping on an avatar's root object, instead of the one that was there.
 
+    Of a library override the library's rows and measures cannot be removed: those that `mapping` has, too, are changed
+    in their place, the other rows are muted.
+
     Raises:
         ReadOnlyAvatarError: the object is linked from a library.
     """
     settings = editable(root)
-    settings.rows.clear()
-    settings.measures.clear()
-    for measure in mapping.measures:
-        _write_measure(settings.measures.add(), measure)
-    for row in mapping.rows:
-        _write_row(settings.rows.add(), row)
+    _write_measures(settings.measures, mapping.measures)
+    _write_rows(settings.rows, mapping.rows)
     settings.mirror = mapping.mirror
     settings.active_row = min(settings.active_row, max(0, len(settings.rows) - 1))
     settings.active_measure = min(settings.active_measure, max(0, len(settings.measures) - 1))
+
+
+def remove_row(root: bpy.types.Object, index: int) -> None:
+    """Remove one row of the mapping that is kept on an avatar's root object.
+
+    Raises:
+        ReadOnlyAvatarError: the row, or the object, comes from a library.
+    """
+    try:
+        editable(root).rows.remove(index)
+    except TypeError as error:  # what Blender raises for an item of a library override's original
+        raise ReadOnlyAvatarError("This row comes from the avatar's library: mute it instead.") from error
+
+
+def remove_measure(root: bpy.types.Object, index: int) -> None:
+    """Remove one measure of the mapping that is kept on an avatar's root object.
+
+    Raises:
+        ReadOnlyAvatarError: the measure, or the object, comes from a library.
+    """
+    try:
+        editable(root).measures.remove(index)
+    except TypeError as error:
+        raise ReadOnlyAvatarError("This measure comes from the avatar's library: remove it there.") from error
 
 
 def editable(root: bpy.types.Object) -> LiveFaceAvatar:
@@ -87,6 +110,33 @@ def read_measure(settings: LiveFaceMeasure) -> Measure:
         shortest(settings.neutral),
         shortest(settings.full),
     )
+
+
+def _write_measures(kept: bpy.types.bpy_prop_collection, measures: Sequence[Measure]) -> None:
+    kept.clear()
+    new = list(measures)
+    for settings in kept:  # of the library, of which an override can remove none
+        same = next((measure for measure in new if measure.name == settings.name), None)
+        if same is not None:
+            new.remove(same)
+            _write_measure(settings, same)
+    for measure in new:
+        _write_measure(kept.add(), measure)
+
+
+def _write_rows(kept: bpy.types.bpy_prop_collection, rows: Sequence[Row]) -> None:
+    kept.clear()
+    new = list(rows)
+    for settings in kept:  # of the library, of which an override can remove none
+        there = settings.channel, _read_target(settings)
+        same = next((row for row in new if (row.channel, row.target) == there), None)
+        if same is None:
+            settings.muted, settings.solo = True, False
+        else:
+            new.remove(same)
+            _write_row(settings, same)
+    for row in new:
+        _write_row(kept.add(), row)
 
 
 def _write_measure(settings: LiveFaceMeasure, measure: Measure) -> None:

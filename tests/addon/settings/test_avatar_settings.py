@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,15 @@ from addon.rig.renames import Rename, Renamed
 from addon.session.driver import DRIVER
 from addon.settings import avatar_settings, row_settings, scene_settings
 from addon.settings.avatar_settings import chosen_root
-from addon.settings.stored_mapping import ReadOnlyAvatarError, follow_renames, read_mapping, shortest, write_mapping
+from addon.settings.stored_mapping import (
+    ReadOnlyAvatarError,
+    follow_renames,
+    read_mapping,
+    remove_measure,
+    remove_row,
+    shortest,
+    write_mapping,
+)
 from tests.addon.avatars import armature, keyed_mesh, skinned
 
 JAW = Row("jawOpen", Target(TargetKind.SHAPE_KEY, "jawOpen"))
@@ -111,6 +120,34 @@ def test_the_mapping_of_a_linked_avatar_cannot_be_changed_and_says_so(tmp_path: 
     row = own.live_face.rows.add()
     row.channel, row.name, row.gain = "jawLeft", "jawLeft", 0.5
     assert read_mapping(own) == more
+
+
+def test_an_override_is_mapped_anew_without_its_librarys_rows_driving_twice(tmp_path: Path) -> None:
+    other, wide = (Row(name, Target(TargetKind.SHAPE_KEY, name)) for name in ("jawLeft", "mouthLeft"))
+    measure = Measure("width", MeasureKind.DISTANCE, (61, 291), 0.0, 1.0)
+    face = keyed_mesh("Face", ())
+    write_mapping(face, FaceMapping((other, JAW), (measure,)))
+    library = tmp_path / "people.blend"
+    bpy.data.libraries.write(str(library), {face})
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(library), link=True) as (there, here):
+        here.objects = there.objects
+    own = bpy.data.objects["Face"].override_create()
+    bpy.context.scene.collection.objects.link(own)
+    wanted = (replace(other, muted=True), replace(JAW, gain=0.5), wide)  # nothing can be removed of a library's
+    for _ in range(2):
+        write_mapping(own, FaceMapping((replace(JAW, gain=0.5), wide), (replace(measure, full=2.0),), mirror=True))
+        assert read_mapping(own) == FaceMapping(wanted, (replace(measure, full=2.0),), mirror=True)
+    with pytest.raises(ReadOnlyAvatarError, match=r"library.*mute"):
+        remove_row(own, 0)
+    with pytest.raises(ReadOnlyAvatarError, match="library"):
+        remove_measure(own, 0)
+    remove_row(own, 2)
+    assert read_mapping(own).rows == wanted[:2]
+    file = str(tmp_path / "mine.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    bpy.ops.wm.open_mainfile(filepath=file)
+    assert read_mapping(bpy.data.objects["Face", None]).rows == wanted[:2]
 
 
 def test_a_row_loses_nothing_when_its_owner_is_deleted() -> None:
