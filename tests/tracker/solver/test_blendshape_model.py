@@ -58,8 +58,7 @@ def test_the_tongue_cannot_be_seen(model: BlendshapeModel) -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 50.0))
-def test_any_face_has_weights_from_0_to_1(seed: int, strength: float) -> None:
-    model = BlendshapeModel.read()
+def test_any_face_has_weights_from_0_to_1(model: BlendshapeModel, seed: int, strength: float) -> None:
     chance = np.random.default_rng(seed)
     face, usual = (chance.normal(0, strength, len(model.start)).astype(np.float32) for _ in range(2))
     weights = model.weights(face, usual, chance.normal(0, 1, 3).astype(np.float32))
