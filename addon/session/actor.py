@@ -17,6 +17,7 @@ from ..core.mapping.row import FaceMapping
 from ..core.presence import Presence
 from ..link.receiver import Receiver
 from ..rig.avatar import AvatarError, find_avatar, object_named
+from ..rig.blocks import block_named, is_deleted
 from ..rig.live_rig import LiveRig, Rename
 
 
@@ -52,6 +53,7 @@ class Actor:
         self._frame: FaceFrame | None = None
         avatar = find_avatar(scene, _object(config.root) if config.root else None)
         self.rig = LiveRig(avatar, config.mapping(avatar.root))
+        self._deleted = self._deleted_owners()
 
     @property
     def root(self) -> str:
@@ -104,13 +106,23 @@ class Actor:
         return True
 
     def check(self) -> None:
-        """See that the avatar is still in a scene: what is deleted stays in the file while a setting points to it.
+        """See that the avatar, and what its rows drive besides, is still in a scene.
+
+        What is deleted stays in the file while a setting points to it.
 
         Raises:
-            AvatarError: it is not.
+            AvatarError: the avatar is not.
         """
         if not object_named(self.root).users_scene:
             raise AvatarError(f"The avatar's object {self.root} is gone: press Start again.")
+        deleted = self._deleted_owners()
+        if deleted != self._deleted:
+            self._deleted = deleted
+            self.rebind()
+
+    def _deleted_owners(self) -> frozenset[str]:
+        names = {row.target.owner for row in self.rig.mapping.rows if row.target.owner_type == "OBJECT"}
+        return frozenset(name for name in names if (ob := block_named("OBJECT", name)) and is_deleted(ob))
 
     def rebind(self) -> None:
         """Look at the avatar and its mapping anew.

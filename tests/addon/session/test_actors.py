@@ -15,7 +15,7 @@ from addon.core.errors import LiveFaceError
 from addon.core.face_frame import FacePose
 from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
 from addon.core.presence import EASE_SECONDS
-from addon.session.actor import AvatarConfig
+from addon.session.actor import Actor, AvatarConfig
 from addon.session.driver import SessionDriver
 from addon.session.live_session import LiveSession, SessionConfig
 from tests.addon.avatars import keyed_mesh, values
@@ -221,3 +221,21 @@ def test_a_smoothed_row_lags(scene: bpy.types.Scene, session: LiveSession, confi
     _send(session, sender, jawOpen=1.0)
     assert values(face)["jawOpen"] == 1.0
     assert 0.0 < values(face)["mouthClose"] < 0.5 + 0.5 * math.exp(-0.1)
+
+
+def test_an_owner_that_is_deleted_while_live_is_told_and_driven_no_more(scene: bpy.types.Scene) -> None:
+    lamp = keyed_mesh("Face", ("jawOpen",), 4)["of the row"] = bpy.data.objects.new("Lamp", None)
+    scene.collection.objects.link(lamp)
+    row = Row("jawOpen", Target(TargetKind.PROPERTY, owner="Lamp", path="location[2]"))
+    actor = Actor(scene, Kept(row, _key("jawOpen")).config("Face"))
+    actor.rig.write(pose(jawOpen=0.5))
+    actor.check()
+    assert lamp.location[2] == 0.5  # which goes on while it is there
+    with bpy.context.temp_override(selected_objects=[lamp]):
+        bpy.ops.object.delete()
+    actor.check()
+    assert list(actor.rig.problems) == [0]
+    assert lamp.location[2] == 0.0
+    scene.collection.objects.link(lamp)
+    actor.check()
+    assert not actor.rig.problems
