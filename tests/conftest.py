@@ -9,6 +9,8 @@ import signal
 import sys
 import tempfile
 
+from hypothesis import settings
+
 # Blender reads this when bpy is imported, which the tests' own imports do.
 if "bpy" not in sys.modules:
     _user_resources = tempfile.mkdtemp(prefix="live_face-tests-")
@@ -18,3 +20,7 @@ if "bpy" not in sys.modules:
 # A shell that starts the tests in the background has Ctrl-C ignored by everything below it; some tests send one.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# An example that takes long says that the machine is busy: no test asserts a time. The rest is as Hypothesis has it here.
+settings.register_profile("without_deadline", settings.default, deadline=None)
+settings.load_profile("without_deadline")
