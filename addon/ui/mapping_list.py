@@ -53,8 +53,9 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         if index in problems_of(data.id_data.name):
             names.operator(LIVEFACE_OT_row_problem.bl_idname, text="", icon="ERROR", emboss=False).index = index
         else:
-            names.label(text="", icon=icon_of(TargetKind[item.kind]))
-        _draw_names(names, item, float(shares[index]) if index < len(shares) else 0.0)
+            # a ring, as a bar would take the clicks that choose the row
+            names.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="", type="RING")
+        _draw_names(names, item)
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -84,15 +85,16 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         ], []
 
 
-def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, share: float) -> None:
-    """The channel on its meter, and beside it the target where that has another name; the longer one gets more room."""
-    target = target_of(row)
-    if target != row.channel:
-        part = len(row.channel) / max(1, len(row.channel) + len(target))
-        layout = layout.split(factor=min(_MOST, max(1.0 - _MOST, part)), align=True)
-    layout.progress(factor=share, text=row.channel, translate=False)
-    if target != row.channel:
-        layout.label(text=target, translate=False)
+def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow) -> None:
+    """The channel, and the target where that is no key of the same name; the longer one gets more room."""
+    target, kind = target_of(row), TargetKind[row.kind]
+    if kind is TargetKind.SHAPE_KEY and target == row.channel:
+        layout.label(text=row.channel, translate=False)
+        return
+    part = len(row.channel) / max(1, len(row.channel) + len(target))
+    names = layout.split(factor=min(_MOST, max(1.0 - _MOST, part)), align=True)
+    names.label(text=row.channel, translate=False)
+    names.label(text=target, icon="NONE" if kind is TargetKind.SHAPE_KEY else icon_of(kind), translate=False)
 
 
 def target_of(row: LiveFaceRow) -> str:
@@ -101,9 +103,9 @@ def target_of(row: LiveFaceRow) -> str:
     if kind is TargetKind.PROPERTY:
         words = f"{row.owner_name} {row.path}".strip() if row.path else ""
     elif kind in (TargetKind.SHAPE_KEY, TargetKind.TURN):
-        words = row.name or row.owner_name
+        words = row.target or row.owner_name
     else:
-        words = f"{row.name} {row.axis}" if row.name else ""
+        words = f"{row.target} {row.axis}" if row.target else ""
     return words or translated("Not Chosen")
 
 

@@ -20,10 +20,9 @@ from addon.core.frame_ring import FrameRingReader
 
 from .comparing import differences, goes_on
 from .conftest import AVATAR
-from .debian import CHECKOUT, WORK_INSIDE, Debian
-from .window import PATIENCE, Panel
+from .debian import WORK_INSIDE, Debian
+from .window import OUT, PATIENCE, Panel
 
-_OUT: Final = CHECKOUT / "out" / "gui"
 #: Ticks of the memory test: as many as fit into a minute on two busy cores without a GPU. 10,000 for a long run.
 _TICKS: Final = int(os.environ.get("LIVE_FACE_WINDOW_TICKS", "200"))
 #: A mesh that is left behind at each tick is 60 bytes a vertex: the sample avatar would grow by over 0.3 MB a tick.
@@ -50,11 +49,11 @@ def moving_pictures(ring: Path, wanted: int) -> int:
 def test_start_and_stop(panel: Panel, debian: Debian) -> None:
     window = panel.window
     before, view = window.do("file_state"), window.now()["visible"]
-    window.picture(_OUT / "idle.png")
+    window.picture(OUT / "idle.png")
     panel.start()
     window.wait(lambda report: report["applied"] > 3)
     assert moving_pictures(next(debian.shared_memory.glob("live_face-*/camera.ring")), 5) == 5
-    window.picture(_OUT / "live.png")
+    window.picture(OUT / "live.png")
     assert window.now()["visible"] == view
     assert window.now()["shown"] == ["Idle", "Starting", "Live"]
     panel.stop()
@@ -73,7 +72,7 @@ def test_a_taken_port_is_told_and_can_be_tried_again(panel: Panel, port: int) ->
         assert f"Port {taken} is taken" in failed["problem"]
         window.wait(lambda report: report["shown"][-1] == "Failed")
         window.key("Escape")  # closes Blender's pop-up
-        window.picture(_OUT / "failed.png")
+        window.picture(OUT / "failed.png")
     assert not differences(before, window.do("file_state"))
     window.do("choose", port=port)
     panel.start()

@@ -23,10 +23,14 @@ PANELS: Final = ("Live Face", "Tracking", "Mapping", "Calibration", "Camera", "P
 #: Pixels from the sidebar's top to the middle of the first header, and from one closed panel to the next.
 _HEADER: Final = 16
 _HEADER_STEP: Final = 28
+#: Seconds in which a panel opens or closes.
+_SLIDE: Final = 0.8
 #: Pixels that the sidebar's tabs take at its right.
 _TABS: Final = 26
 
 Report = dict[str, Any]
+#: Where the screenshots are left.
+OUT: Final = CHECKOUT / "out" / "gui"
 #: In pixels from the screen's top left.
 Place = tuple[int, int]
 
@@ -215,17 +219,25 @@ class Panel:
         self.press("live_face.stop")
         self.window.wait(lambda report: report["state"] == "Idle")
 
-    def fold(self) -> None:
-        """Close all panels; the first is open when this is called."""
-        self.window.mouse(self.left + 60, self.top + _HEADER, keys="ctrl")
+    def open_only(self, *panels: str) -> None:
+        """Open these panels and close all others; the first one is open when this is called."""
+        self._click_header(PANELS[0], "ctrl")  # closes all others
+        self._click_header(PANELS[0])
+        for panel in sorted(panels, key=PANELS.index, reverse=True):  # what opens moves only what stands below it
+            self._click_header(panel)
 
-    def toggle(self, panel: str) -> None:
-        """Open a panel above which all are closed."""
-        self.window.mouse(self.left + 60, self.top + _HEADER + _HEADER_STEP * PANELS.index(panel))
+    def _click_header(self, panel: str, keys: str = "") -> None:
+        self.window.mouse(self.left + 60, self.top + _HEADER + _HEADER_STEP * PANELS.index(panel), keys=keys)
+        self.settle()
 
-    def picture(self, to: Path) -> None:
-        """A picture of the sidebar alone, without its tabs."""
-        self.window.picture(to, (self.left, self.top, self.width - _TABS, self.bottom - self.top))
+    def settle(self) -> None:
+        """Wait until panels stand where they will stay."""
+        time.sleep(_SLIDE)
+        self.window.now()
+
+    def picture(self, to: Path, height: int = 0) -> None:
+        """A picture of the sidebar alone, without its tabs; of its upper part where a height is given."""
+        self.window.picture(to, (self.left, self.top, self.width - _TABS, height or self.bottom - self.top))
 
 
 def install(debian: Debian, extension: Path) -> None:
