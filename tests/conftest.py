@@ -21,6 +21,6 @@ if "bpy" not in sys.modules:
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# An example that takes long says that the machine is busy: no test asserts a time. The rest is as Hypothesis has it here.
+# An example that takes long says that the machine is busy: no test asserts a time. The rest stays as it is here.
 settings.register_profile("without_deadline", settings.default, deadline=None)
 settings.load_profile("without_deadline")
