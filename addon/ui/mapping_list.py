@@ -20,6 +20,8 @@ from .words import translated
 _MOVES: Final = 0.02
 #: Of the room for both names, the most that one of them gets.
 _MOST: Final = 0.65
+#: A meter's width in Blender's units, which are as wide as an icon.
+_METER: Final = 1.6
 _NOTHING: Final = np.empty(0, np.float32)
 
 
@@ -53,8 +55,9 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         if index in problems_of(data.id_data.name):
             names.operator(LIVEFACE_OT_row_problem.bl_idname, text="", icon="ERROR", emboss=False).index = index
         else:
-            # a ring, as a bar would take the clicks that choose the row
-            names.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="", type="RING")
+            meter = names.row()
+            meter.ui_units_x = _METER  # no longer: it would take the clicks that choose the row
+            meter.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="")
         _draw_names(names, item)
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
