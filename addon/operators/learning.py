@@ -30,7 +30,7 @@ class Learning:
         """Begin to look at the face; what was learned of another measure is dropped."""
         self.stop()
         self._root, self._measure, self._learner = root, measure.name, RangeLearner(measure)
-        bpy.app.timers.register(_look, first_interval=0.0)
+        bpy.app.timers.register(_look, first_interval=0.0, persistent=True)  # ends itself in the next file
 
     def stop(self) -> Measure | None:
         """End; the measure with the range that was seen, None where nothing was learned."""

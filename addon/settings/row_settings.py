@@ -15,6 +15,7 @@ from ..core.mapping.measure import Measure
 from ..core.mapping.row import Axis, Response, TargetKind
 from ..core.mapping.signals import all_channel_names
 from ..rig.avatar import find_avatar, object_named
+from ..rig.shape_keys import keys_of
 from ..session.driver import DRIVER
 from .checking import check_soon
 from .owners import OWNER_TYPES, label_of
@@ -94,7 +95,7 @@ def _find_names(row: LiveFaceRow, context: bpy.types.Context, _typed: str) -> li
         bones = getattr(getattr(armature, "pose", None), "bones", ())
         return [bone.name for bone in bones]
     meshes = [row.owner] if row.owner else [object_named(name) for name in avatar.meshes]
-    keys = [shape_keys for mesh in meshes if (shape_keys := getattr(mesh.data, "shape_keys", None))]
+    keys = [shape_keys for mesh in meshes if (shape_keys := keys_of(mesh)) is not None]
     return list(dict.fromkeys(block.name for key in keys for block in key.key_blocks[1:]))
 
 
@@ -170,7 +171,7 @@ class LiveFaceRow(bpy.types.PropertyGroup):
         get=_owner_kind,
         set=_choose_owner_kind,
     )
-    name: StringProperty(  # type: ignore[valid-type]
+    target: StringProperty(  # type: ignore[valid-type]
         name="Target", description="The shape key or the bone that is driven", search=_find_names, **_IS_EDITED
     )
     path: StringProperty(  # type: ignore[valid-type]

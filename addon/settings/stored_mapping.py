@@ -98,7 +98,7 @@ def follow_renames(root: bpy.types.Object, renames: Sequence[Rename]) -> None:
         for rename in renames:
             target = rename.applied(target)
         if target != was:
-            row.name, row.owner_name = target.name, target.owner
+            row.target, row.owner_name = target.name, target.owner
 
 
 def read_measure(settings: LiveFaceMeasure) -> Measure:
@@ -171,7 +171,7 @@ def _read_row(settings: LiveFaceRow) -> Row:
 def _read_target(settings: LiveFaceRow) -> Target:
     owner = settings.owner.name if settings.owner else settings.owner_name
     return Target(
-        TargetKind[settings.kind], settings.name, owner, settings.owner_type, Axis[settings.axis], settings.path
+        TargetKind[settings.kind], settings.target, owner, settings.owner_type, Axis[settings.axis], settings.path
     )
 
 
@@ -179,7 +179,7 @@ def _write_row(settings: LiveFaceRow, row: Row) -> None:
     """Make the settings say what `row` says. Numbers are kept in single precision."""
     target = row.target
     settings.kind, settings.channel = target.kind.name, row.channel
-    settings.name, settings.path, settings.axis = target.name, target.path, target.axis.name
+    settings.target, settings.path, settings.axis = target.name, target.path, target.axis.name
     settings.owner_type = target.owner_type
     settings.owner = block_named(target.owner_type, target.owner)
     settings.owner_name = target.owner

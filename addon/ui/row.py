@@ -49,7 +49,7 @@ def _draw_target(column: bpy.types.UILayout, row: LiveFaceRow, kind: TargetKind)
     if kind is TargetKind.PROPERTY:
         column.prop(row, "path")
         return
-    column.prop(row, "name", icon="SHAPEKEY_DATA" if kind is TargetKind.SHAPE_KEY else "BONE_DATA")
+    column.prop(row, "target", icon="SHAPEKEY_DATA" if kind is TargetKind.SHAPE_KEY else "BONE_DATA")
     if kind in _OF_BONES:
         column.row().prop(row, "axis", expand=True)
 

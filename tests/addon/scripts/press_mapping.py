@@ -56,7 +56,7 @@ said["health"] = [health.coverage.sentence, dict(health.problems)]
 
 said["add"] = press(buttons.add_row, kind="BONE_ROTATION", channel="headYaw", name="Chest")
 row = root.live_face.row
-said["added"] = [row.channel, row.kind, row.name, row.gain, round(row.upper, 3)]
+said["added"] = [row.channel, row.kind, row.target, row.gain, round(row.upper, 3)]
 said["turn"] = press(buttons.add_row, kind="TURN", channel="jawOpen", name="Chest")
 said["turned"] = root.live_face.row.channel
 said["remove"] = [press(buttons.remove_row), press(buttons.remove_row)]
@@ -66,7 +66,7 @@ names = [one[0] for one in rows()]
 root.live_face.active_row = names.index("eyeBlinkLeft")
 root.live_face.row.gain = 0.75
 said["copy"] = press(buttons.copy_to_other_side)
-said["copied"] = [root.live_face.row.channel, root.live_face.row.name, root.live_face.row.gain, len(rows())]
+said["copied"] = [root.live_face.row.channel, root.live_face.row.target, root.live_face.row.gain, len(rows())]
 root.live_face.active_row = names.index("jawOpen")
 said["no other side"] = press(buttons.copy_to_other_side)
 
@@ -111,7 +111,7 @@ other = keyed_mesh("Other", ("smile", "Blink_L", "Blink_R"))
 bpy.context.view_layer.objects.active = other
 said["another"] = press(buttons.add_avatar)
 said["others"] = [[one.avatar.name, one.subject] for one in settings.others]
-said["rows of the other"] = sorted(row.name for row in other.live_face.rows)
+said["rows of the other"] = sorted(row.target for row in other.live_face.rows)
 said["itself again"] = press(buttons.add_avatar)
 said["not twice"] = [one.avatar and one.avatar.name for one in settings.others]
 said["avatars"] = [one.root for one in extension.part("addon.settings.scene_settings")._avatars(settings)]

@@ -118,7 +118,7 @@ def test_the_mapping_of_a_linked_avatar_cannot_be_changed_and_says_so(tmp_path: 
     more = FaceMapping((JAW, Row("jawLeft", Target(TargetKind.SHAPE_KEY, "jawLeft"), gain=0.5)), mirror=True)
     own.live_face.mirror = True
     row = own.live_face.rows.add()
-    row.channel, row.name, row.gain = "jawLeft", "jawLeft", 0.5
+    row.channel, row.target, row.gain = "jawLeft", "jawLeft", 0.5
     assert read_mapping(own) == more
 
 
@@ -148,6 +148,25 @@ def test_an_override_is_mapped_anew_without_its_librarys_rows_driving_twice(tmp_
     bpy.ops.wm.save_as_mainfile(filepath=file)
     bpy.ops.wm.open_mainfile(filepath=file)
     assert read_mapping(bpy.data.objects["Face", None]).rows == wanted[:2]
+
+
+def test_a_target_that_is_changed_on_an_override_stays_one_row(tmp_path: Path) -> None:
+    """Blender knows the items of a library's list by a property called `name`, where there is one."""
+    face = keyed_mesh("Face", ("jawOpen", "jawLeft"))
+    write_mapping(face, FaceMapping((JAW,)))
+    library = tmp_path / "people.blend"
+    bpy.data.libraries.write(str(library), {face})
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(library), link=True) as (there, here):
+        here.objects = there.objects
+    own = bpy.data.objects["Face"].override_create()
+    bpy.context.scene.collection.objects.link(own)
+    own.live_face.rows[0].target = "jawLeft"
+    file = str(tmp_path / "mine.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=file)
+    bpy.ops.wm.open_mainfile(filepath=file)
+    changed = Row("jawOpen", Target(TargetKind.SHAPE_KEY, "jawLeft"))
+    assert read_mapping(bpy.data.objects["Face", None]).rows == (changed,)
 
 
 def test_a_row_loses_nothing_when_its_owner_is_deleted() -> None:
@@ -224,7 +243,7 @@ def test_every_edit_is_seen_by_a_running_session() -> None:
 
 
 _CHANGES = {
-    "channel": "jawLeft", "kind": "BONE_ROTATION", "name": "jaw", "path": "x", "axis": "Y", "gain": 2.0,
+    "channel": "jawLeft", "kind": "BONE_ROTATION", "target": "jaw", "path": "x", "axis": "Y", "gain": 2.0,
     "offset": 0.1, "lower": -1.0, "upper": 2.0, "response": "STEP", "expression": "x", "smoothing": 0.1,
     "muted": True, "solo": True, "gain_angle": 1.0, "upper_length": 3.0,
 }  # fmt: skip

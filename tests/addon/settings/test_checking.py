@@ -68,7 +68,7 @@ def test_a_live_face_mesh_has_nothing_to_cover(scene: bpy.types.Scene) -> None:
 def test_an_edit_asks_for_a_check_and_so_does_another_avatar(scene: bpy.types.Scene) -> None:
     face = keyed_mesh("Face", ("jawOpen",))
     write_mapping(face, FaceMapping((JAW,)))
-    edits = ((face.live_face.rows[0], "name", "gone"), (scene.live_face, "avatar", face))
+    edits = ((face.live_face.rows[0], "target", "gone"), (scene.live_face, "avatar", face))
     for owner, name, value in (*edits, (scene.live_face.others.add(), "avatar", face)):
         if bpy.app.timers.is_registered(check_now):
             bpy.app.timers.unregister(check_now)
