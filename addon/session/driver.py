@@ -119,7 +119,10 @@ class SessionDriver:
 
     def leave_file(self) -> None:
         """Stop everything and forget the file: another one is loaded, or Blender ends."""
-        self.stop()
+        if self.session.running:
+            self.stop()
+        else:  # why a start came to nothing is of this file
+            self.session = LiveSession()
         self.end_wiggle()
         self._health.clear()
 

@@ -21,7 +21,9 @@ _MOVES: Final = 0.02
 #: Of the room for both names, the most that one of them gets.
 _MOST: Final = 0.65
 #: A meter's width in Blender's units, which are as wide as an icon.
-_METER: Final = 1.6
+_METER: Final = 1.0
+#: A sidebar of more pixels (at a scale of 1) is wide; the usual one has 290.
+_WIDE: Final = 360.0
 _NOTHING: Final = np.empty(0, np.float32)
 
 
@@ -37,7 +39,7 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
 
     def draw_item(
         self,
-        _context: bpy.types.Context,
+        context: bpy.types.Context,
         layout: bpy.types.UILayout,
         data: LiveFaceAvatar,
         item: LiveFaceRow,
@@ -58,7 +60,7 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
             meter = names.row()
             meter.ui_units_x = _METER  # no longer: it would take the clicks that choose the row
             meter.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="")
-        _draw_names(names, item)
+        _draw_names(names, item, wide=_is_wide(context))
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -88,16 +90,21 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         ], []
 
 
-def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow) -> None:
-    """The channel, and the target where that is no key of the same name; the longer one gets more room."""
+def _is_wide(context: bpy.types.Context) -> bool:
+    region = context.region
+    return region is not None and region.width > _WIDE * context.preferences.system.ui_scale
+
+
+def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, *, wide: bool) -> None:
+    """The channel and the target; in a narrow sidebar no key that has the channel's name, and no kinds."""
     target, kind = target_of(row), TargetKind[row.kind]
-    if kind is TargetKind.SHAPE_KEY and target == row.channel:
+    if not wide and kind is TargetKind.SHAPE_KEY and target == row.channel:
         layout.label(text=row.channel, translate=False)
         return
     part = len(row.channel) / max(1, len(row.channel) + len(target))
     names = layout.split(factor=min(_MOST, max(1.0 - _MOST, part)), align=True)
     names.label(text=row.channel, translate=False)
-    names.label(text=target, icon="NONE" if kind is TargetKind.SHAPE_KEY else icon_of(kind), translate=False)
+    names.label(text=target, icon=icon_of(kind) if wide else "NONE", translate=False)
 
 
 def target_of(row: LiveFaceRow) -> str:

@@ -37,6 +37,17 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Debian]:
 
 @pytest.fixture(scope="session")
 def port() -> int:
+    """The port on which the moving face comes in."""
+    return _free_port()
+
+
+@pytest.fixture(scope="session")
+def unused_port() -> int:
+    """A port on which nothing comes in by itself."""
+    return _free_port()
+
+
+def _free_port() -> int:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -51,7 +62,7 @@ def moving_face(port: int) -> Iterator[None]:
     sender.wait()
 
 
-class _Shared:
+class Shared:
     """The window that tests share; a new one where a test has ended it."""
 
     def __init__(self, debian: Debian) -> None:
@@ -71,8 +82,8 @@ class _Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(debian: Debian) -> Iterator[_Shared]:
-    one = _Shared(debian)
+def shared(debian: Debian) -> Iterator[Shared]:
+    one = Shared(debian)
     yield one
     one.close()
 
@@ -82,13 +93,14 @@ def opened(window: Window, port: int) -> Iterator[Panel]:
     said = len(window.output)
     window.do("choose", camera="RING", size="640x360", samples="1", shadows=False, port=port)
     window.do("prefer", tracker="USER", source="", person="", tracker_python=str(TRACKER_INSIDE))
+    assert window.now()["state"] == "Idle"
     yield Panel(window)
     complaints = [line for line in window.output[said:].splitlines() if any(word in line for word in _COMPLAINTS)]
     assert not complaints, window.output[said:]
 
 
 @pytest.fixture
-def panel(shared: _Shared, port: int, moving_face: None) -> Iterator[Panel]:  # noqa: ARG001 (it runs meanwhile)
+def panel(shared: Shared, port: int, moving_face: None) -> Iterator[Panel]:  # noqa: ARG001 (it runs meanwhile)
     """The tab of a Blender that has just opened the human; nothing runs."""
     yield from opened(shared.open(AVATAR), port)
 

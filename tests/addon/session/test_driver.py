@@ -51,6 +51,13 @@ def _move(driver: SessionDriver, sender: Sender) -> None:
     assert driver.session.state is SessionState.LIVE
 
 
+def test_why_a_start_failed_is_not_told_of_another_file(driver: SessionDriver) -> None:
+    driver.refuse("There is no avatar.")
+    assert driver.session.state is SessionState.FAILED
+    driver.leave_file()
+    assert (driver.session.state, driver.session.problem) == (SessionState.IDLE, None)
+
+
 def test_the_timer_is_there_while_live_and_gone_after(live: SessionDriver) -> None:
     assert bpy.app.timers.is_registered(driver_module._tick)
     live.stop()
