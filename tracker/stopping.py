@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Final
@@ -12,19 +14,42 @@ from typing import Final
 from .standard_input import is_terminal, read_lines
 
 _SIGNALS: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+#: Seconds after which a wait looks whether a signal has come.
+_LOOKS_EVERY: Final = 0.1
 
 
 class Stop(threading.Event):
-    """Set when the program is to end; `reason` says why."""
+    """Set when the program is to end; `reason` says why.
+
+    A signal comes in the middle of anything, also of a wait for this very event, whose lock is then held: what a signal
+    sets takes no lock, and a wait looks at it again and again.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.reason = ""
+        self._asked = False
 
     def because(self, reason: str) -> None:
-        """Set it, the first reason stays."""
+        """Set it, the first reason stays. Not for a signal's handler."""
         self.reason = self.reason or reason
         self.set()
+
+    def ask(self, reason: str) -> None:
+        """The same out of a signal's handler; other threads notice within a tenth of a second."""
+        self.reason = self.reason or reason
+        self._asked = True
+
+    def is_set(self) -> bool:
+        """Whether the program is to end."""
+        return self._asked or super().is_set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is set, or for `timeout` seconds; whether it is set."""
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while not self.is_set() and (left := end - time.monotonic()) > 0.0:
+            super().wait(min(left, _LOOKS_EVERY))
+        return self.is_set()
 
 
 @contextlib.contextmanager
@@ -36,7 +61,7 @@ def stopping(*, with_stdin: bool = False, hear: Callable[[str], None] | None = N
     stop = Stop()
 
     def heard(number: int, _frame: FrameType | None) -> None:
-        stop.because(f"stopped by {signal.Signals(number).name}")
+        stop.ask(f"stopped by {signal.Signals(number).name}")
 
     numbers = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, heard) for number in numbers if not _is_nohup(number)}
