@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from .headless.stop_signals import StopSignals
@@ -12,4 +13,9 @@ if __name__ == "__main__":
 
     from .headless.command import main
 
-    sys.exit(main(sys.argv[1:], stopping))
+    code = main(sys.argv[1:], stopping)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # all is closed and written: Blender 4.2 would crash in its own end, where properties with functions of ours were
+    # registered (its window types are freed when Python is gone already)
+    os._exit(code)

@@ -24,7 +24,7 @@ from ..render.scene_camera import PictureOptions
 from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
 from ..session.live_session import LiveSession, SessionConfig
-from .mapping import MappingChoice, choose_avatar, mapping_for
+from .mapping import MappingChoice, choose_avatar, mapping_for, settings_registered
 from .open_file import open_avatar
 from .report import AppliedLog, RunReport, WholeFile
 from .stop_signals import StopSignals
@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
     scene = open_avatar(args.file)
     with ExitStack() as closing:
+        closing.enter_context(settings_registered())
         camera = _camera(args, closing)
         report_file = closing.enter_context(WholeFile(args.report)) if args.report else None
         log = AppliedLog(closing.enter_context(WholeFile(args.applied))) if args.applied else None
