@@ -37,6 +37,10 @@ def test_a_program_beside_the_opened_file_is_not_run(tmp_path: Path, monkeypatch
     assert all(Path(program).is_absolute() for program in _found())
 
 
+@pytest.mark.skipif(
+    sys.platform != "win32" and sys.version_info >= (3, 12),
+    reason="since Python 3.12 shutil.which asks Windows itself where to look first",
+)
 @pytest.mark.parametrize("name", ["py.EXE", "python.EXE"])
 def test_nor_is_one_in_the_working_folder_where_windows_looks_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
