@@ -79,7 +79,7 @@ demo: setup
 
 # Both at once: each waits a good part of its time for processes of its own.
 test: lint
-	$(MAKE) --jobs=2 --output-sync=target test-pure test-blender
+	$(MAKE) --jobs=2 test-pure test-blender
 
 test-pure: setup
 	$(TRACKER) -m pytest tests/core tests/tracker tests/addon/link tests/addon/process tests/addon/camera \
