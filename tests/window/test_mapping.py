@@ -69,8 +69,11 @@ def test_the_mapping_list(panel: Panel) -> None:
 
     arrow = first + (_SHOWN - 1) * _NEXT + _TO_ARROW
     window.mouse(panel.left + _ARROW, arrow)
+    panel.settle()
     window.mouse(panel.left + _ROW - 20, arrow + _TO_SEARCH)
+    panel.settle()
     window.type_keys("j", "a", "w", "Return")
+    panel.settle()
     window.mouse(panel.left + _ROW, first)
     _becomes(window, "avatar.row.channel[:3]", "jaw")
     panel.picture(OUT / "search.png", 700)

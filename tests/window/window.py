@@ -127,7 +127,6 @@ class Window:
         """Take a picture of the screen, or of a part of it: left, top, width, height."""
         to.parent.mkdir(parents=True, exist_ok=True)
         cut = ("-crop", "{2}x{3}+{0}+{1}".format(*part), "+repage") if part else ()
-        cut = (*cut, "+dither", "-colors", "255")  # a third of the size
         self._debian.run("import", "-window", "root", *cut, str(WORK_INSIDE / "screen.png"))
         shutil.copy(self._folder / "screen.png", to)
 
