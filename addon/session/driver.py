@@ -205,6 +205,12 @@ def _resume(*_: Any) -> None:  # noqa: ANN401
 
 
 @persistent
+def _undoing(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.end_wiggle()
+    DRIVER.session.undoing()
+
+
+@persistent
 def _undone(*_: Any) -> None:  # noqa: ANN401
     DRIVER.end_wiggle()
     give_back_left_over()
@@ -224,7 +230,9 @@ _HANDLERS: Final = tuple(
         ("save_pre", _suspend),
         ("save_post", _resume),
         ("save_post_fail", _resume),
+        ("undo_pre", _undoing),
         ("undo_post", _undone),
+        ("redo_pre", _undoing),
         ("redo_post", _undone),
         ("exit_pre", _stop),  # Blender 5
     )

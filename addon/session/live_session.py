@@ -213,6 +213,13 @@ class LiveSession:
             self._suspended = False
             self._borrow_again(self._parts.picture.resume, Actor.rebind)
 
+    def undoing(self) -> None:
+        """Put the file back as it was: what two undo steps have in common Blender leaves in memory as it is."""
+        if self._parts is not None and not self._suspended:
+            for actor in reversed(self._parts.actors):
+                actor.rig.put_back()
+            self._parts.picture.suspend()
+
     def undone(self) -> None:
         """Go on after an undo or a redo, which has replaced the data-blocks and what was borrowed of them.
 

@@ -173,6 +173,31 @@ def test_an_undo_to_before_the_session_is_no_harm(
     assert _opening() == 0.0
 
 
+def test_all_is_at_rest_when_an_undo_begins(live: SessionDriver, sender: Sender) -> None:
+    """What two undo steps have in common Blender, with its window, leaves in memory as it is: in an expression, so far."""
+    seen = []
+
+    def note(*_: object) -> None:
+        seen.append((_opening(), bpy.context.scene.eevee.taa_samples))
+
+    samples = bpy.context.scene.eevee.taa_samples
+    bpy.ops.ed.undo_push(message="before")
+    bpy.data.objects["Face"].location.x = 2.0
+    bpy.ops.ed.undo_push(message="moved")
+    for name in ("undo_pre", "redo_pre"):
+        getattr(bpy.app.handlers, name).append(note)
+    try:
+        for step in (bpy.ops.ed.undo, bpy.ops.ed.redo):
+            _move(live, sender)
+            step()
+    finally:
+        for name in ("undo_pre", "redo_pre"):
+            getattr(bpy.app.handlers, name).remove(note)
+    live.stop()
+    assert bpy.context.scene.eevee.taa_samples != samples
+    assert seen == [(0.0, bpy.context.scene.eevee.taa_samples)] * 2
+
+
 def test_an_undo_that_takes_the_avatar_away_ends_the_session_with_a_sentence(
     scene: bpy.types.Scene, driver: SessionDriver, config: Configure, sender: Sender
 ) -> None:
@@ -208,7 +233,7 @@ def test_a_new_file_stops_the_session(live: SessionDriver) -> None:
 
 
 def test_a_handler_is_registered_once_and_removed() -> None:
-    names = ("load_pre", "save_pre", "save_post", "undo_post", "redo_post")
+    names = ("load_pre", "save_pre", "save_post", "undo_pre", "undo_post", "redo_pre", "redo_post")
     before = {name: list(getattr(bpy.app.handlers, name)) for name in names}
     driver_module.register()
     during = {name: list(getattr(bpy.app.handlers, name)) for name in names}
