@@ -174,7 +174,7 @@ def test_an_undo_to_before_the_session_is_no_harm(
 
 
 def test_all_is_at_rest_when_an_undo_begins(live: SessionDriver, sender: Sender) -> None:
-    """What two undo steps have in common Blender, with its window, leaves in memory as it is: in an expression, so far."""
+    """What two undo steps have in common Blender, with its window, leaves in memory as it is."""
     seen = []
 
     def note(*_: object) -> None:
