@@ -79,7 +79,7 @@ def test_the_tracker_follows_the_clip(tracked: Panel) -> None:
     _start(panel)
     goes_on(window, 10)
     panel.settle()
-    window.picture(OUT / "panel.png", (380, panel.top - 30, panel.left + panel.width - 380, 770))
+    window.picture(OUT / "panel.png", (380, panel.top - 30, panel.left + panel.width - 380, 720))
     panel.picture(OUT / "panel-tracking.png", 430)
     window.run("bpy.context.window_manager.live_face_landmarks.plot = True")
     goes_on(window)

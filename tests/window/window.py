@@ -29,7 +29,7 @@ _SLIDE: Final = 0.8
 _TABS: Final = 26
 
 Report = dict[str, Any]
-#: Where the screenshots are left.
+#: Where the screenshots are left. Those of panels are the pictures of the docs: cp out/gui/panel*.png docs/images/
 OUT: Final = CHECKOUT / "out" / "gui"
 #: In pixels from the screen's top left.
 Place = tuple[int, int]
