@@ -18,6 +18,7 @@ from typing import Final, Self
 
 from addon.core import codec, places
 from addon.core.errors import LiveFaceError
+from addon.core.frame_ring import RingShape
 from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
 
 from ..stopping import stopping
@@ -25,8 +26,9 @@ from ..terminal import ProgressLine, say
 from ..version import version
 from .clock import SteadyClock
 from .feed import FrameFeed
-from .host import CameraHost, Limits
-from .idle import draw_idle
+from .host import CameraHost, Limits, Way
+from .idle import Idle, draw_idle
+from .idle_fade import IdleFade
 from .sinks.base import Format
 from .sinks.opening import SinkSpec, open_sink
 from .status_out import StatusOut
@@ -54,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the idle picture after this long without a sign of life from Blender (default: 5)",
     )
     parser.add_argument(
+        "--idle-fade",
+        default="1",
+        metavar="SECONDS",
+        help="let the idle picture appear within this time (default: 1; 0 is a cut)",
+    )
+    parser.add_argument(
         "--linger", default="0", metavar="SECONDS", help="end when Blender was gone for this long (default: 0, never)"
     )
     parser.add_argument("--seconds", default="0", metavar="N", help="end after this long (default: 0, never)")
@@ -67,6 +75,7 @@ class CameraOptions:
     ring: Path
     form: Format
     idle_after: float
+    idle_fade: float
     limits: Limits
 
     @classmethod
@@ -87,6 +96,7 @@ class CameraOptions:
             ring=Path(args.ring) if args.ring else places.default_ring(),
             form=Format(int(size[1]), int(size[2]), fps),
             idle_after=_number(args.idle_after, "--idle-after", 5),
+            idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
         )
 
@@ -124,15 +134,17 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
 
     with contextlib.ExitStack() as stack:
         stop = stack.enter_context(stopping())
-        idle = draw_idle(form.width, form.height)
-        feed = FrameFeed(options.ring, idle, round(options.idle_after * 1e9), time.monotonic_ns(), on_problem)
+        idle = Idle(draw_idle(form.width, form.height), round(options.idle_after * 1e9))
+        shape = RingShape(form.width, form.height)
+        feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
         stack.callback(feed.close)
         sink = open_sink(options.sink, form)
         stack.callback(sink.close)
         out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
         clock = SteadyClock(form.fps, time.monotonic_ns, time.sleep)
-        reason = CameraHost(feed, sink, clock, options.limits, on_stats).run(lambda: stop.reason)
+        way = Way(feed, (IdleFade(round(options.idle_fade * 1e9)),), sink)
+        reason = CameraHost(way, clock, options.limits, on_stats).run(lambda: stop.reason)
         if progress:
             progress.end()
     say(f"The camera has ended: {reason}.")

@@ -6,16 +6,16 @@ No sleeping and no output here: the time is given by the caller, problems go to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, RingError, RingFrame, RingShape
+
+from .idle import Idle
+from .picture import Kind, Picture
 
 #: While no writer is alive, the path is looked at this often for a new ring.
 LOOK_EVERY_NS: Final = 1_000_000_000
@@ -23,57 +23,36 @@ LOOK_EVERY_NS: Final = 1_000_000_000
 _TRIES: Final = 3
 
 
-class Kind(Enum):
-    """What a picture is."""
-
-    NEW = "new"
-    REPEATED = "repeated"
-    IDLE = "idle"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture to go out: `rgb` is (height, width, 3) uint8, good until the next but one `FrameFeed.next`.
-
-    `capture_ns` is the capture time of its source picture, monotonic; 0 = unknown.
-    """
-
-    rgb: NDArray[np.uint8]
-    kind: Kind
-    capture_ns: int = 0
-
-
 class FrameFeed:
     """Reads the ring at `path`, which may not exist yet, may be closed by Blender, left by a crash, or made anew.
 
-    A writer that gives no sign of life repeats for `idle_after_ns`, then it counts as gone; one that closed the
+    A writer that gives no sign of life repeats for `Idle.after_ns`, then it counts as gone; one that closed the
     ring is gone at once. After that only a frame written since brings the avatar back: never an old picture.
     """
 
     def __init__(
         self,
         path: Path,
-        idle: NDArray[np.uint8],
-        idle_after_ns: int,
+        shape: RingShape,
+        idle: Idle,
         now_ns: int,
         on_problem: Callable[[str], None],
     ) -> None:
-        """`idle` is the idle picture (height, width, 3) uint8: its size is the size of the camera.
+        """`shape` is what the ring must have; `on_problem` gets a sentence for the user.
 
         Raises:
             LiveFaceError: there is a ring at `path` that cannot be used.
         """
-        height, width, channels = idle.shape
         self.bytes_copied = 0
         self.writer_seen_ns = now_ns
         self._path = path
-        self._shape = RingShape(width, height, channels)
-        self._idle = Picture(idle, Kind.IDLE)
-        self._idle_after_ns = idle_after_ns
+        self._shape = shape
+        self._idle = Picture(idle.pixels, Kind.IDLE)
+        self._idle_after_ns = idle.after_ns
         self._on_problem = on_problem
         self._told = ""
-        self._shown = np.empty_like(idle)
-        self._spare = np.empty_like(idle)
+        self._shown = np.empty((shape.height, shape.width, shape.channels), np.uint8)
+        self._spare = np.empty_like(self._shown)
         self._seen = 0
         self._current: RingFrame | None = None
         self._old_stop = False

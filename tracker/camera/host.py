@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from addon.core.status import CameraStats
 
 from .clock import SteadyClock
-from .feed import FrameFeed, Kind, Picture
+from .feed import FrameFeed
 from .latency import Latency
+from .picture import Kind, Picture, Stage
 from .sinks.base import Sink
 
 _STATS_EVERY_NS: Final = 1_000_000_000
@@ -26,14 +27,22 @@ class Limits:
     linger_seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What a picture goes through: out of the feed, from stage to stage, into the sink."""
+
+    feed: FrameFeed
+    stages: Sequence[Stage]
+    sink: Sink
+
+
 class CameraHost:
     """Runs until its limits, the writer or the caller end it. The caller opens and closes what it is given."""
 
-    def __init__(
-        self, feed: FrameFeed, sink: Sink, clock: SteadyClock, limits: Limits, on_stats: Callable[[CameraStats], None]
-    ) -> None:
-        self._feed = feed
-        self._sink = sink
+    def __init__(self, way: Way, clock: SteadyClock, limits: Limits, on_stats: Callable[[CameraStats], None]) -> None:
+        self._feed = way.feed
+        self._stages = way.stages
+        self._sink = way.sink
         self._clock = clock
         self._fill_most = int(clock.fps * _FILL_SECONDS)
         self._limits = limits
@@ -91,11 +100,13 @@ class CameraHost:
             for _ in range(min(dropped, self._fill_most)):
                 self._send(self._last, again)
         picture = self._feed.next(now_ns)
+        for stage in self._stages:
+            picture = stage.make(picture, now_ns)
         self._send(picture, picture.kind)
         if picture.kind is Kind.NEW:
             self._latency.add(picture.capture_ns, self._clock.now())
         self._last = picture
 
     def _send(self, picture: Picture, kind: Kind) -> None:
-        self._sink_bytes += self._sink.send(picture.rgb)
+        self._sink_bytes += self._sink.send(picture.pixels)
         self._counts[kind] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -22,6 +23,14 @@ _GLINT: Final = (255, 255, 255)
 _CHEEK: Final = (245, 178, 150)
 _TITLE: Final = (244, 242, 250)
 _LINE: Final = (196, 192, 216)
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What is shown without Blender: `pixels` (height, width, 3) uint8 RGB, after so long without a sign of life."""
+
+    pixels: NDArray[np.uint8]
+    after_ns: int
 
 
 def draw_idle(width: int, height: int) -> NDArray[np.uint8]:

@@ -100,7 +100,8 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(sink: str, *more: str) -> Host:
         ring = str(tmp_path / "ring")
-        host = Host("--sink", sink, "--ring", ring, "--size", "64x48", "--fps", "20", "--idle-after", "1", *more)
+        usual = ["--size", "64x48", "--fps", "20", "--idle-after", "1", "--idle-fade", "0"]
+        host = Host("--sink", sink, "--ring", ring, *usual, *more)
         hosts.append(host)
         return host
 

@@ -8,7 +8,9 @@ import pytest
 
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingShape
-from tracker.camera.feed import FrameFeed, Kind
+from tracker.camera.feed import FrameFeed
+from tracker.camera.idle import Idle
+from tracker.camera.picture import Kind
 
 SECOND = 1_000_000_000
 START = 500 * SECOND
@@ -28,7 +30,7 @@ class Stage:
         self.feed: FrameFeed | None = None
 
     def open(self) -> FrameFeed:
-        self.feed = FrameFeed(self.path, IDLE, IDLE_AFTER, self.now, self.problems.append)
+        self.feed = FrameFeed(self.path, SHAPE, Idle(IDLE, IDLE_AFTER), self.now, self.problems.append)
         return self.feed
 
     def writer(self, shape: RingShape = SHAPE) -> FrameRingWriter:
@@ -39,8 +41,8 @@ class Stage:
         assert self.feed
         self.now += TICK
         picture = self.feed.next(self.now)
-        assert (picture.rgb == picture.rgb.flat[0]).all()
-        return picture.kind, int(picture.rgb.flat[0])
+        assert (picture.pixels == picture.pixels.flat[0]).all()
+        return picture.kind, int(picture.pixels.flat[0])
 
     def ticks(self, seconds: float) -> list[tuple[Kind, int]]:
         return [self.tick() for _ in range(round(seconds * 30))]

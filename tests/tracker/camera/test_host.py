@@ -10,7 +10,8 @@ from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
 from addon.core.status import CameraStats
 from tracker.camera.clock import SteadyClock
 from tracker.camera.feed import FrameFeed
-from tracker.camera.host import CameraHost, Limits
+from tracker.camera.host import CameraHost, Limits, Way
+from tracker.camera.idle import Idle
 from tracker.camera.latency import Latency
 
 IDLE = np.zeros((4, 4, 3), np.uint8)
@@ -56,10 +57,10 @@ class Stage:
             self.writer.commit(FrameTimes(self.ns - 40_000_000, self.ns), self.ns)
 
     def run(self, sink: FakeSink, limits: Limits) -> str:
-        feed = FrameFeed(self.path, IDLE, 5 * SECOND, self.ns, self.problems.append)
+        feed = FrameFeed(self.path, RingShape(4, 4), Idle(IDLE, 5 * SECOND), self.ns, self.problems.append)
         clock = SteadyClock(10, lambda: self.ns, self.sleep)
         try:
-            return CameraHost(feed, sink, clock, limits, self.stats.append).run(str)
+            return CameraHost(Way(feed, (), sink), clock, limits, self.stats.append).run(str)
         finally:
             feed.close()
 

@@ -1,0 +1,37 @@
+"""The last stage: the idle picture does not jump into the call, it fades in over what was last seen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .picture import Kind, Picture
+
+
+class IdleFade:
+    """Fades from the last picture that was not idle to the idle one; the way back is a cut, within one picture."""
+
+    def __init__(self, fade_ns: int) -> None:
+        """`fade_ns` is how long it takes; 0 is a cut."""
+        self._fade_ns = fade_ns
+        self._last: NDArray[np.uint8] | None = None
+        self._begun_ns: int | None = None
+
+    def make(self, picture: Picture, now_ns: int) -> Picture:
+        """The picture itself, but for the first idle ones."""
+        if picture.kind is not Kind.IDLE:
+            self._last, self._begun_ns = picture.pixels, None
+            return picture
+        if self._last is None or self._last.shape != picture.pixels.shape:
+            return picture
+        if self._begun_ns is None:
+            self._begun_ns = now_ns
+            self._last = self._last.copy()  # who made it may use its memory again
+        gone = now_ns - self._begun_ns
+        if gone >= self._fade_ns:
+            self._last = None
+            return picture
+        share = gone / self._fade_ns
+        mixed = cv2.addWeighted(picture.pixels, share, self._last, 1.0 - share, 0.0)
+        return Picture(np.asarray(mixed, np.uint8), Kind.IDLE)
