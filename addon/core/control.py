@@ -33,16 +33,24 @@ class CancelCalibration:
 
 
 @dataclass(frozen=True, slots=True)
+class HandPictures:
+    """From now on hand camera pictures to the camera host; `content` is the name of a `frame_ring.Content`, or none."""
+
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Say what can be typed."""
 
 
-Control: TypeAlias = SetNeutral | Calibrate | CancelCalibration | Help
+Control: TypeAlias = SetNeutral | Calibrate | CancelCalibration | HandPictures | Help
 
 _CONTROLS: Final[dict[str, type[Control]]] = {
     "set_neutral": SetNeutral,
     "calibrate": Calibrate,
     "cancel_calibration": CancelCalibration,
+    "hand_pictures": HandPictures,
     "help": Help,
 }
 _LINES: Final[JsonLines[Control]] = JsonLines("control", "control", _CONTROLS, ControlError)

@@ -16,6 +16,8 @@ word  header (128 bytes)
 7     reader's last sign of life, monotonic ns; 0 = there is none
 8     1 = the writer asks the reader to end
 9     number of the newest frame when this writer came: that frame and older ones are not its own
+10    0 = on air; anything else = paused, the reader shows its idle picture
+11    what the pictures are, see `Content`
 ===== =====================================================================================
 
 Each slot follows: a 64-byte head (word 0 = lock, 1 = capture ns, 2 = rendered ns), then the pixels, rounded
@@ -27,6 +29,7 @@ is thrown away, so a torn frame cannot get out.
 from __future__ import annotations
 
 import contextlib
+import enum
 import mmap
 import os
 import threading
@@ -43,7 +46,7 @@ from .errors import LiveFaceError
 #: What a ring of any layout begins with; this one's own number follows.
 _FAMILY: Final = b"LVFRING"
 _MAGIC: Final = int(np.frombuffer(_FAMILY + b"1", np.uint64)[0])
-_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE = range(1, 10)
+_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE, _PAUSED, _CONTENT = range(1, 12)
 _HEADER_SIZE: Final = 128
 _LOCK, _CAPTURE_NS, _RENDERED_NS = range(3)
 _SLOT_HEAD_SIZE: Final = 64
@@ -68,14 +71,28 @@ class RingBusyError(LiveFaceError):
     """The ring is in use by somebody else."""
 
 
+class Content(enum.IntEnum):
+    """What the pictures of a ring are. All but the first are of the user's camera, for one kind of backdrop each."""
+
+    AVATAR = 0
+    """What Blender has drawn: RGB, or RGBA with premultiplied alpha."""
+    ROOM = 1
+    """The room without the person, RGB."""
+    PERSON = 2
+    """The camera's picture, RGB, and the person's mask as the fourth channel: not premultiplied."""
+    HEADLESS = 3
+    """The same without the person's head, which the room behind it has covered."""
+
+
 @dataclass(frozen=True, slots=True)
 class RingShape:
-    """Size of the pictures in a ring: `channels` is 3 for RGB, rows from the top, uint8."""
+    """Size and kind of the pictures in a ring: `channels` as `content` says, rows from the top, uint8."""
 
     width: int
     height: int
     channels: int = 3
     slots: int = DEFAULT_SLOTS
+    content: Content = Content.AVATAR
 
     @property
     def frame_size(self) -> int:
@@ -175,7 +192,7 @@ class FrameRingWriter(_Ring):
             ring._unmap()
             raise RingBusyError(f"Another Blender sends to the camera ring {path}: stop it, or choose another ring.")
         if found == shape:
-            ring._head[_STOP] = 0
+            ring._head[_STOP] = ring._head[_PAUSED] = 0
             ring._head[_BEFORE] = ring.newest
             ring.beat(now_ns)
             return ring
@@ -219,6 +236,10 @@ class FrameRingWriter(_Ring):
         """Ask the reader that is there to end, or take that back before another one comes."""
         self._head[_STOP] = int(ask)
 
+    def pause(self, *, paused: bool) -> None:
+        """Have the reader show its idle picture from its next tick on, or the frames again. A new writer is on air."""
+        self._head[_PAUSED] = int(paused)
+
     def close(self, *, end_reader: bool = False) -> None:
         """Leave the ring; the reader shows its idle picture, or ends when `end_reader`. May be called again."""
         self._head[_STOP] = int(end_reader)
@@ -238,15 +259,18 @@ class FrameRingReader(_Ring):
     """The camera host's side."""
 
     @classmethod
-    def open(cls, path: Path, shape: RingShape | None = None) -> Self:
-        """Open the ring at `path`; with `shape`, only if its pictures have that size.
+    def open(cls, path: Path, shape: RingShape | None = None, content: Content = Content.AVATAR) -> Self:
+        """Open the ring at `path` if its pictures are `content` and, with `shape`, only if they have that size.
 
         Raises:
             FileNotFoundError: no ring has been made there yet.
-            RingError: the file is not a ring, or its pictures have another size.
+            RingError: the file is not a ring, or its pictures are others or have another size.
         """
         ring = cls(path, *_map(path))
         found = ring.shape
+        if found.content is not content:
+            ring._unmap()
+            raise RingError(f"The ring {path} holds other pictures than are wanted: choose another path.")
         if shape and (found.width, found.height, found.channels) != (shape.width, shape.height, shape.channels):
             ring._unmap()
             raise RingError(
@@ -291,6 +315,11 @@ class FrameRingReader(_Ring):
         """Whether the writer asked this side to end."""
         return bool(self._head[_STOP])
 
+    @property
+    def paused(self) -> bool:
+        """Whether nothing but the idle picture is to be shown."""
+        return bool(self._head[_PAUSED])
+
     def replaced(self) -> bool:
         """Whether another ring, or none, stands at the path by now."""
         try:
@@ -333,6 +362,7 @@ def _make_file(path: Path, shape: RingShape) -> None:
     head = np.zeros(_HEADER_SIZE // 8, np.uint64)
     head[0] = _MAGIC
     head[[_WIDTH, _HEIGHT, _CHANNELS, _SLOTS]] = shape.width, shape.height, shape.channels, shape.slots
+    head[_CONTENT] = shape.content
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -355,7 +385,8 @@ def _map(path: Path) -> tuple[mmap.mmap, RingShape]:
         head = np.frombuffer(start.ljust(_HEADER_SIZE, b"\0"), np.uint64)
         width, height, channels, slots = (int(word) for word in head[_WIDTH : _SLOTS + 1])
         plausible = 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE and channels in (3, 4) and 2 <= slots <= 64
-        shape = RingShape(width, height, channels, slots)
+        plausible = plausible and int(head[_CONTENT]) in list(Content)
+        shape = RingShape(width, height, channels, slots, Content(int(head[_CONTENT])) if plausible else Content.AVATAR)
         if int(head[0]) != _MAGIC or not plausible or os.fstat(file.fileno()).st_size != shape.file_size:
             kind = _BrokenRingError if not start or start.startswith(_FAMILY) else RingError
             raise kind(f"{path} is not a Live Face camera ring: delete it or choose another path.")

@@ -53,3 +53,8 @@ def data_folder() -> Path:
 def default_ring() -> Path:
     """The ring that the add-on and the camera host use unless told otherwise."""
     return user_folder() / "camera.ring"
+
+
+def default_picture_ring() -> Path:
+    """The ring of the tracker's camera pictures, which is there only while a backdrop is made of them."""
+    return user_folder() / "picture.ring"

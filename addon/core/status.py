@@ -70,6 +70,14 @@ class CameraStats:
 
 
 @dataclass(frozen=True, slots=True)
+class OnAir:
+    """Told at every change: whether the call sees what was chosen or the idle picture, and in a sentence why."""
+
+    on_air: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CalibrationStep:
     """Where the calibration is: one sentence for the user, and how far it has come.
 
@@ -131,6 +139,7 @@ Status: TypeAlias = (
     | Ready
     | TrackerStats
     | CameraStats
+    | OnAir
     | CalibrationStep
     | CalibrationEnded
     | ProfileInUse
@@ -144,6 +153,7 @@ _EVENTS: Final[dict[str, type[Status]]] = {
     "ready": Ready,
     "tracker_stats": TrackerStats,
     "camera_stats": CameraStats,
+    "on_air": OnAir,
     "calibration_step": CalibrationStep,
     "calibration_ended": CalibrationEnded,
     "profile_in_use": ProfileInUse,

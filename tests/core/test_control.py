@@ -13,13 +13,15 @@ from addon.core.control import (
     CancelCalibration,
     Control,
     ControlError,
+    HandPictures,
     Help,
     SetNeutral,
     from_line,
     to_line,
 )
 
-CONTROLS = [SetNeutral(), Calibrate(), CancelCalibration(), Help()]
+TYPED = [SetNeutral(), Calibrate(), CancelCalibration(), Help()]
+CONTROLS = [*TYPED, HandPictures("room"), HandPictures()]
 
 
 @pytest.mark.parametrize("control", CONTROLS)
@@ -30,8 +32,8 @@ def test_lines_come_back(control: Control) -> None:
     assert from_line(line) == control
 
 
-def test_every_control_has_a_letter_that_the_help_names() -> None:
-    assert list(LETTERS.values()) == CONTROLS
+def test_every_letter_is_named_by_the_help() -> None:
+    assert list(LETTERS.values()) == TYPED
     for letter, control in LETTERS.items():
         assert from_line(f" {letter.upper()}\r\n") == control
         assert f" {letter} " in LETTERS_HELP

@@ -16,6 +16,7 @@ import pytest
 
 from addon.core.frame_ring import (
     GONE_AFTER_NS,
+    Content,
     FrameRingReader,
     FrameRingWriter,
     FrameTimes,
@@ -303,3 +304,46 @@ def test_a_killed_reader_does_not_disturb_the_writer(path: Path) -> None:
         assert writer.poll() is None
     assert result["seen"] > 0
     assert result["torn"] == 0
+
+
+def test_a_pause_holds_until_it_is_taken_back_or_another_writer_comes(path: Path) -> None:
+    writer = FrameRingWriter.create(path, SHAPE, NOW)
+    reader = FrameRingReader.open(path, SHAPE)
+    assert not reader.paused
+    writer.pause(paused=True)
+    put(writer, 1)
+    assert reader.paused
+    writer.pause(paused=False)
+    assert not reader.paused
+    writer.pause(paused=True)
+    writer.close()
+    assert reader.paused
+    with FrameRingWriter.create(path, SHAPE, NOW):
+        assert not reader.paused
+    reader.close()
+
+
+@pytest.mark.parametrize("content", Content)
+def test_a_ring_is_opened_only_for_the_pictures_that_it_holds(path: Path, content: Content) -> None:
+    with FrameRingWriter.create(path, RingShape(16, 8, 4, content=content), NOW):
+        for wanted in Content:
+            if wanted is content:
+                FrameRingReader.open(path, content=wanted).close()
+            else:
+                with pytest.raises(RingError, match="other pictures"):
+                    FrameRingReader.open(path, content=wanted)
+
+
+def test_a_ring_of_unknown_content_is_none(path: Path) -> None:
+    FrameRingWriter.create(path, SHAPE, NOW).close()
+    words = np.fromfile(path, np.uint64)
+    words[11] = 77
+    words.tofile(path)
+    with pytest.raises(RingError, match="not a Live Face"):
+        FrameRingReader.open(path)
+
+
+def test_a_ring_goes_on_only_for_pictures_of_the_same_kind(path: Path) -> None:
+    FrameRingWriter.create(path, SHAPE, NOW).close()
+    with FrameRingWriter.create(path, RingShape(16, 8, content=Content.ROOM), NOW) as writer:
+        assert writer.shape.content is Content.ROOM
