@@ -10,7 +10,10 @@ from typing import Final
 #: Japanese, and any other script.
 WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[左右]|[^\W\d_a-zA-Z左右]+")
 #: The words that mark a side, in small letters, and the side.
-SIDES: Final = {"l": "left", "left": "left", "左": "left", "r": "right", "right": "right", "右": "right"}
+SIDES: Final = {
+    **dict.fromkeys(("l", "left", "lf", "lft", "左"), "left"),
+    **dict.fromkeys(("r", "right", "rt", "rgt", "右"), "right"),
+}
 
 
 def words_in(name: str) -> list[str]:

@@ -13,6 +13,7 @@ from .arkit_names import ARKIT
 from .character_creator import CHARACTER_CREATOR
 from .daz import DAZ
 from .family import Affix, Entry, Family, Tier
+from .fuse import FUSE
 from .metahuman import METAHUMAN
 from .mmd import MMD
 from .oculus import MICROSOFT, OCULUS
@@ -20,10 +21,11 @@ from .plain import EMOTIONS, PLAIN
 from .ready_player_me import READY_PLAYER_ME
 from .regions import covers, needs
 from .rhubarb import RHUBARB
+from .sranipal import SRANIPAL
 from .unified_expressions import UNIFIED_EXPRESSIONS
 from .vrm import VRM
 from .vroid import VROID
-from .words import Reading, last_word, readings
+from .words import Reading, last_words, readings
 
 FAMILIES: Final = (
     ARKIT,
@@ -31,6 +33,8 @@ FAMILIES: Final = (
     CHARACTER_CREATOR,
     DAZ,
     METAHUMAN,
+    FUSE,
+    SRANIPAL,
     OCULUS,
     MICROSOFT,
     RHUBARB,
@@ -44,7 +48,7 @@ FAMILIES: Final = (
 
 #: A key whose name has one of these hides, poses or mends something; what it mends is not to be driven twice.
 _NEVER: Final = frozenset(
-    ("hide", "hidden", "fix", "fixed", "cor", "corr", "corrective", "correction", "jcm", "mcm", "pose")
+    ("hide", "hidden", "fix", "fixed", "cor", "corr", "corrective", "correction", "cbs", "jcm", "mcm", "pose")
 )
 _FACE: Final = frozenset(
     (
@@ -62,13 +66,20 @@ _FACE: Final = frozenset(
         "vrc",
     )
 )
-_MOUTH: Final = frozenset(("mouth", "mth", "lip", "lips", "viseme", "vowel", "phoneme", "sound", "v"))
+_MOUTH: Final = frozenset(
+    (
+        *("mouth", "mth", "lip", "lips", "viseme", "vowel", "phoneme", "sound", "v"),
+        *("mouthshape", "lipsync", "rhubarb", "speech", "talk"),
+    )
+)
 #: What exporters count keys with, or say of all of them: ``A01_``, ``blendShape1.``, ``BS_``.
 _CODE: Final = re.compile(
     r"(?:^|(?<=[\W_]))(?:[A-Za-z]?\d+|blendshapes?\d*|bs|arkit|ctrl_expressions)[\W_]+$", re.IGNORECASE
 )
 #: Between the name of a mesh, a node or a namespace and that of a key.
 _NAMESPACE: Final = re.compile(r"(?:__|[.:|/])$")
+#: By one letter believed only with the other side: ``mouth_L`` alone is the sound of L.
+_PAIRED: Final = {"mouth|left": "mouth|right", "mouth|right": "mouth|left"}
 #: So many keys have a prefix or a suffix in common for it to be one.
 _COMMON: Final = 3
 
@@ -155,7 +166,7 @@ def _taken(hits: Iterable[_Hit], chosen: Iterable[str], covered: frozenset[str])
     free = [hit for hit in hits if hit.key not in chosen and not _moved(hit.entry, covered)]
     # the shortest reading first: of jawOpen and jawOpen.001 only one is the key, and so are the tables of a namespace
     best: dict[tuple[str, str], str] = {}
-    for hit in sorted(free, key=lambda hit: len(hit.reading.prefix) + len(hit.reading.suffix)):
+    for hit in sorted(free, key=lambda hit: hit.reading.lost):
         best.setdefault((hit.group, hit.reading.core), hit.key)
     return {hit.key: hit.entry for hit in free if best[hit.group, hit.reading.core] == hit.key}
 
@@ -189,12 +200,27 @@ def _believed(names: Sequence[str]) -> list[_Hit]:
     per_tier: defaultdict[tuple[_Place, str], set[str]] = defaultdict(set)
     for hit in hits:
         per_tier[hit.place, hit.group].add(hit.reading.core)
-    return [
+    return _fullest(
         hit
         for hit in hits
         if len(per_tier[hit.place, hit.group]) >= _tier(hit.place).least
         and len(present[hit.group] & _tier(hit.place).others) < _tier(hit.place).too_many
-    ]
+        and not _is_sound(hit, per_tier[hit.place, hit.group])
+    )
+
+
+def _is_sound(hit: _Hit, found: set[str]) -> bool:
+    other = _PAIRED.get(hit.reading.core)
+    return other is not None and other not in found and not {"left", "right"} & set(words_in(hit.key))
+
+
+def _fullest(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Of each key the hits that keep most of its name: ``facs_ctrl_JawOpen`` is Daz's and not ARKit's with a prefix."""
+    by_key: defaultdict[str, list[_Hit]] = defaultdict(list)
+    for hit in hits:
+        by_key[hit.key].append(hit)
+    least = {key: min(one.reading.lost for one in found) for key, found in by_key.items()}
+    return [hit for key, found in by_key.items() for hit in found if hit.reading.lost == least[key]]
 
 
 def _found(name: str, ways: Iterable[Reading]) -> Iterator[_Hit]:
@@ -220,20 +246,28 @@ def _may_precede(hit: _Hit, in_common: int) -> bool:
         return True
     if affix is Affix.COMMON:
         return in_common >= _COMMON or _NAMESPACE.search(hit.group) is not None
-    word = last_word(hit.group)
-    return word in _FACE or (affix is Affix.MOUTH and word in _MOUTH)
+    words = last_words(hit.group)
+    return not words.isdisjoint(_FACE) or (affix is Affix.MOUTH and not words.isdisjoint(_MOUTH))
 
 
 def _with_usual_suffixes(hits: list[_Hit]) -> list[_Hit]:
     cores: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
     for hit in hits:
-        cores[hit.place.family, hit.reading.suffix].add(hit.reading.core)
+        cores[hit.place.family, _uncounted(hit.reading.suffix)].add(hit.reading.core)
     return [
         hit
         for hit in hits
         if _is_copy_mark(hit.reading.suffix)
-        or (_tier(hit.place).affix is Affix.COMMON and len(cores[hit.place.family, hit.reading.suffix]) >= _COMMON)
+        or (
+            _tier(hit.place).affix is Affix.COMMON
+            and len(cores[hit.place.family, _uncounted(hit.reading.suffix)]) >= _COMMON
+        )
     ]
+
+
+def _uncounted(suffix: str) -> str:
+    """A suffix with the same digit in every place: ``_7`` and ``_31`` are both a number behind."""
+    return re.sub(r"\d+", "0", suffix)
 
 
 def _is_copy_mark(suffix: str) -> bool:

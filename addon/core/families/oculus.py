@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .family import Family, Fineness, tier
+from .family import Affix, Family, Fineness, tier
 
 _OCULUS: Final = {
     "sil": "visemeSil",
@@ -34,8 +34,12 @@ OCULUS: Final = Family(
     "Oculus visemes",
     Fineness.VISEMES,
     (
-        tier({f"viseme_{name}": channel for name, channel in (_LONG | _SHORT).items()}),
+        # ``viseme_E`` alone is one of Rhubarb's
+        tier({f"viseme_{name}": channel for name, channel in (_LONG | _SHORT).items()}, least=2),
         tier({f"v_{name}": channel for name, channel in _SHORT.items()}, least=3),
+        # letters and sounds alone: enough of them to be no chance
+        tier(_LONG | _SHORT, Affix.MOUTH, least=8),
+        tier({name: _SHORT[name] for name in ("aa", "E", "ih", "oh", "ou")}, Affix.MOUTH, least=5),
     ),
 )
 

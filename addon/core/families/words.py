@@ -24,6 +24,11 @@ class Reading(NamedTuple):
     core: str
     suffix: str
 
+    @property
+    def lost(self) -> int:
+        """How many characters of the name are not in the core."""
+        return len(self.prefix) + len(self.suffix)
+
 
 def canonical(name: str) -> str:
     """The form in which names are compared: blind to case, separators and the place of the mark of a side.
@@ -49,10 +54,10 @@ def readings(name: str) -> Iterator[Reading]:
             yield Reading(bare[: found[start].start()], _joined(words[start:stop]), suffix)
 
 
-def last_word(prefix: str) -> str:
-    """The last word of a prefix, in small letters; empty without one."""
+def last_words(prefix: str) -> set[str]:
+    """The last word of a prefix and the last two as one, in small letters: shape and mouthshape."""
     words = words_in(prefix)
-    return words[-1] if words else ""
+    return {"".join(words[-count:]) for count in (1, 2)} if words else set()
 
 
 def squashed(core: str) -> str:

@@ -13,7 +13,12 @@ from typing import Final
 from ..name_words import WORD
 from .row import Axis, Response, Row, Target, TargetKind
 
-_PAIRS: Final = (("left", "right"), ("Left", "Right"), ("LEFT", "RIGHT"), ("l", "r"), ("L", "R"), ("左", "右"))
+_WORDS: Final = (("left", "right"), ("l", "r"), ("lf", "rt"), ("lft", "rgt"))
+_PAIRS: Final = (
+    *((spelled(left), spelled(right)) for left, right in _WORDS for spelled in (str.lower, str.upper)),
+    *((left.capitalize(), right.capitalize()) for left, right in _WORDS if len(left) > 1),
+    ("左", "右"),
+)
 _OTHER: Final = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 _LEFT: Final = frozenset(pair[0] for pair in _PAIRS)
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
