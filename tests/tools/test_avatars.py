@@ -18,13 +18,12 @@ from tracker.commands.replay import load_take
 
 def test_the_take_holds_each_move_in_turn(tmp_path: Path) -> None:
     write_take(tmp_path / "moves.csv", 0.8)
-    rows = load_take(tmp_path / "moves.csv")
-    assert rows[-1].time_s == pytest.approx(LEAD + len(MOVES) * 0.8, abs=0.1)
-    seen = {move_at(row.time_s + 0.01, 0.8): row.pose for row in rows}
+    take = load_take(tmp_path / "moves.csv").take
+    assert take.seconds == pytest.approx(LEAD + len(MOVES) * 0.8, abs=0.1)
+    seen = {move_at(time_s + 0.01, 0.8): take.pose(index) for index, time_s in enumerate(take.times.tolist())}
     assert set(seen) == {None, *range(len(MOVES))}
     for index, move in enumerate(MOVES):
         pose = seen[index]
-        assert pose is not None
         assert np.allclose(pose.weights, move.pose.weights, atol=1e-5), move.name
         assert to_angles(pose.head) == pytest.approx(to_angles(move.pose.head), abs=1e-4), move.name
 

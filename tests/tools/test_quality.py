@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX, CHANNELS
 from addon.core.face_frame import FacePose
-from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 from addon.core.rotation import HeadAngles, from_angles
+from addon.core.takes.live_link_csv import TakeRow, TakeWriter
+from addon.core.takes.timecode import Timecode
 from addon.process.child import ROOT
 from tools.quality.agreement import agreement, pooled
 from tools.quality.cost import Cost

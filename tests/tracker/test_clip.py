@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from addon.core.arkit import CHANNEL_INDEX
-from addon.core.live_link_csv import read_take
 from addon.core.rotation import Quaternion, to_angles
+from addon.core.takes.live_link_reader import read_csv_take
 
 from .conftest import ROOT, Ran
 
@@ -38,8 +38,8 @@ def curves(path: Path) -> Curves:
 
 
 def take_curves(path: Path) -> Curves:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        poses = [row.pose for row in read_take(file, path.name)]
+    take = read_csv_take(path.read_bytes(), path.name).take
+    poses = [take.pose(index) if tracked else None for index, tracked in enumerate(take.tracked)]
     found: Curves = {
         name: np.array([np.nan if pose is None else float(pose.weights[CHANNEL_INDEX[name]]) for pose in poses])
         for name in CHANNELS

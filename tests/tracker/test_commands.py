@@ -15,8 +15,9 @@ import pytest
 
 from addon.core.codec import PROTOCOL_VERSION
 from addon.core.face_frame import FaceFrame, FacePose, LandmarksFrame
-from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 from addon.core.status import Ended, Failure, Hello, Ready, Status, TrackerStats, from_line
+from addon.core.takes.live_link_csv import TakeRow, TakeWriter
+from addon.core.takes.timecode import Timecode
 
 from .conftest import ROOT, Listener, Ran, Start, wait_until, write_video
 

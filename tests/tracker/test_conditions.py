@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.live_link_csv import read_take
 from addon.core.rotation import to_angles
+from addon.core.takes.live_link_reader import read_csv_take
 from tracker.sources.picture import SourceError, SourceInfo
 from tracker.sources.reel import open_reel
 
@@ -37,12 +37,11 @@ class Take:
 
     @classmethod
     def read(cls, path: Path) -> Take:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            poses = [row.pose for row in read_take(file, path.name)]
-        there = [pose for pose in poses if pose is not None]
-        weights = np.array([pose.weights for pose in there], np.float64).reshape(-1, 52)
-        head = np.degrees([to_angles(pose.head) for pose in there]).reshape(-1, 3)
-        return cls(weights, head, len(there) / max(1, len(poses)), len(poses))
+        take = read_csv_take(path.read_bytes(), path.name).take
+        there = np.flatnonzero(take.tracked).tolist()
+        weights = take.weights[there].astype(np.float64)
+        head = np.degrees([to_angles(take.pose(index).head) for index in there]).reshape(-1, 3)
+        return cls(weights, head, len(there) / len(take), len(take))
 
 
 def pictures(path: Path, count: int = PICTURES) -> Iterator[Pixels]:

@@ -17,8 +17,8 @@ import numpy as np
 from addon.core.arkit import CHANNELS
 from addon.core.errors import LiveFaceError
 from addon.core.face_frame import FacePose
-from addon.core.live_link_csv import TakeRow
 from addon.core.rotation import to_angles
+from addon.core.takes.take import Take
 from tracker.commands.replay import load_take
 
 from .filming import Film, Picture, Shot, Studio, film
@@ -102,25 +102,24 @@ def _changed(picture: Picture, rest: Picture) -> float:
     return float((np.abs(picture.astype(np.int16) - rest).max(axis=2) > _SEEN).mean())
 
 
-def _of_take(studio: Studio, avatar: Path, take: Path) -> tuple[Film, list[Cell]]:
-    rows = load_take(take)
-    made = film(studio, avatar, take)
+def _of_take(studio: Studio, avatar: Path, path: Path) -> tuple[Film, list[Cell]]:
+    take = load_take(path).take
+    made = film(studio, avatar, path)
     if not made.shots:
         raise LiveFaceError("Blender drew no picture of the take: try again when the machine is idle.")
-    return made, [Cell(shot.picture, f"{shot.time_s:.1f} s", _told(_pose_at(rows, shot))) for shot in _best(made, rows)]
+    return made, [Cell(shot.picture, f"{shot.time_s:.1f} s", _told(_pose_at(take, shot))) for shot in _best(made, take)]
 
 
-def _best(made: Film, rows: list[TakeRow]) -> list[Shot]:
+def _best(made: Film, take: Take) -> list[Shot]:
     """The liveliest picture of each of as many equal parts of the take."""
     parts = np.array_split(np.arange(len(made.shots)), min(_MOMENTS, len(made.shots)))
     return [
-        max((made.shots[index] for index in part), key=lambda shot: _liveliness(_pose_at(rows, shot))) for part in parts
+        max((made.shots[index] for index in part), key=lambda shot: _liveliness(_pose_at(take, shot))) for part in parts
     ]
 
 
-def _pose_at(rows: list[TakeRow], shot: Shot) -> FacePose:
-    times = np.array([row.time_s for row in rows])
-    return rows[int(np.abs(times - shot.time_s).argmin())].pose or FacePose()
+def _pose_at(take: Take, shot: Shot) -> FacePose:
+    return take.pose(int(np.abs(take.times - shot.time_s).argmin()))
 
 
 def _liveliness(pose: FacePose) -> float:

@@ -12,8 +12,9 @@ import numpy as np
 
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX
 from addon.core.face_frame import FacePose, Gaze
-from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
 from addon.core.rotation import HeadAngles, from_angles
+from addon.core.takes.live_link_csv import TakeRow, TakeWriter
+from addon.core.takes.timecode import Timecode
 
 #: Seconds that each move is held, one after the other until every move was drawn: a machine may be slow.
 HOLDS: Final = (1.5, 4.0, 12.0)

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from addon.core.arkit import CHANNEL_COUNT, CHANNEL_INDEX, CHANNELS
 from addon.core.errors import LiveFaceError
-from addon.core.live_link_csv import read_take
 from addon.core.rotation import to_angles
+from addon.core.takes.live_link_reader import read_csv_take
 
 FloatArray = NDArray[np.float64]
 
@@ -85,15 +85,15 @@ def read_take_curves(path: Path) -> Curves:
     """The curves of a take that `python -m tracker track` has written.
 
     Raises:
-        TakeError: it is no take.
+        CsvTakeError: it is no take.
     """
+    take = read_csv_take(path.read_bytes(), path.name).take
     curves = CurvesBuilder()
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in read_take(file, path.name):
-            if row.pose is None:
-                curves.add_none()
-            else:
-                curves.add(row.pose.weights, *to_angles(row.pose.head))
+    for index, tracked in enumerate(take.tracked):
+        if tracked:
+            curves.add(take.weights[index], *to_angles(take.pose(index).head))
+        else:
+            curves.add_none()
     return curves.build()
 
 

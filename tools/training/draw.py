@@ -16,7 +16,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
-from addon.core.live_link_csv import read_take
+from addon.core.takes.live_link_reader import read_csv_take
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
 
@@ -52,8 +52,8 @@ def main() -> None:
 
 def _weights(path: Path) -> FloatArray:
     """The weights (n, 52) of a Live Link Face CSV."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        return np.array([row.pose.weights for row in read_take(file) if row.pose is not None], np.float64)
+    take = read_csv_take(path.read_bytes(), path.name).take
+    return take.weights[take.tracked].astype(np.float64)
 
 
 def _set_scene(head: Head, rng: np.random.Generator) -> float:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from addon.core.face_frame import FacePose
-from addon.core.live_link_csv import TakeError, TakeRow, read_take
-from addon.core.status import Ready
+from addon.core.status import Problem, Ready
+from addon.core.takes.live_link_reader import CsvTake, CsvTakeError, read_csv_take
+from addon.core.takes.take import Take
 
 from .. import options
 from ..publisher import Publisher
@@ -19,8 +19,8 @@ from .run import add_target, parse_targets
 
 _AT_REST = FacePose()
 _NANOSECONDS = 1_000_000_000
-#: How long the one row of a take of one row lasts.
-_LONE_ROW_S = 1 / 30
+#: How long the one frame of a take of one frame lasts.
+_LONE_FRAME_S = 1 / 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,27 +36,27 @@ def run(args: argparse.Namespace) -> int:
     return report(lambda reporter, stop: _replay(args, reporter, stop), with_stdin=args.quit_with_parent)
 
 
-def load_take(path: Path) -> list[TakeRow]:
-    """All rows of a take. Raises `TakeError`."""
+def load_take(path: Path) -> CsvTake:
+    """A take as it lies in a file. Raises `CsvTakeError`."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(read_take(file, str(path)))
+        data = path.read_bytes()
     except OSError as error:
-        raise TakeError(f"The take {path} cannot be read: {error.strerror}.") from error
-    if not rows:
-        raise TakeError(f"The take {path} has no rows: choose another.")
-    return rows
+        raise CsvTakeError(f"The take {path} cannot be read: {error.strerror}.") from error
+    return read_csv_take(data, str(path))
 
 
 def _replay(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
     addresses = parse_targets(args.to)
-    rows = load_take(args.take)
-    length_s = rows[-1].time_s + rows[-1].time_s / (len(rows) - 1) if len(rows) > 1 else _LONE_ROW_S
-    length_s = max(length_s, _LONE_ROW_S)
+    loaded = load_take(args.take)
+    take = loaded.take
+    for warning in loaded.warnings:
+        reporter.send(Problem(warning))
+    length_s = take.seconds + take.seconds / (len(take) - 1) if len(take) > 1 else _LONE_FRAME_S
+    length_s = max(length_s, _LONE_FRAME_S)
     with Publisher(addresses, reporter.session) as publisher:
         start_ns = time.monotonic_ns()
-        reporter.send(Ready(args.take.name, 0, 0, round(len(rows) / length_s * args.speed, 3), start_ns))
-        player = _Player(rows, args.speed, publisher, reporter)
+        reporter.send(Ready(args.take.name, 0, 0, round(len(take) / length_s * args.speed, 3), start_ns))
+        player = _Player(take, args.speed, publisher, reporter)
         player.play(start_ns, stop)
         while args.loop and not stop.is_set():
             start_ns += round(length_s / args.speed * _NANOSECONDS)
@@ -66,30 +66,31 @@ def _replay(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
 
 
 class _Player:
-    """Sends the rows of a take, each at its time; a row whose follower is due already is skipped."""
+    """Sends the frames of a take, each at its time; one whose follower is due already is skipped."""
 
-    def __init__(self, rows: Sequence[TakeRow], speed: float, publisher: Publisher, reporter: Reporter) -> None:
-        self._rows = rows
-        self._offsets = [round(row.time_s / speed * _NANOSECONDS) for row in rows]
+    def __init__(self, take: Take, speed: float, publisher: Publisher, reporter: Reporter) -> None:
+        self._take = take
+        self._offsets = [round(time_s / speed * _NANOSECONDS) for time_s in take.times.tolist()]
         self._publisher = publisher
         self._reporter = reporter
         self.skipped = 0
 
     def play(self, start_ns: int, stop: Stop) -> None:
-        """Send every row once, or until `stop` is set."""
-        for index, row in enumerate(self._rows):
+        """Send every frame once, or until `stop` is set."""
+        for index, offset in enumerate(self._offsets):
             now_ns = time.monotonic_ns()
-            if index + 1 < len(self._rows) and start_ns + self._offsets[index + 1] <= now_ns:
+            if index + 1 < len(self._offsets) and start_ns + self._offsets[index + 1] <= now_ns:
                 self.skipped += 1
                 continue
-            due_ns = start_ns + self._offsets[index]
+            due_ns = start_ns + offset
             if stop.wait(max(0.0, (due_ns - now_ns) / _NANOSECONDS)):
                 return
-            self._send(row, due_ns)
+            self._send(index, due_ns)
 
-    def _send(self, row: TakeRow, due_ns: int) -> None:
-        tracked = row.pose is not None
-        self._publisher.send_frame(row.pose or _AT_REST, tracked=tracked, subject=0, capture_ns=due_ns)
+    def _send(self, index: int, due_ns: int) -> None:
+        tracked = bool(self._take.tracked[index])
+        pose = self._take.pose(index) if tracked else _AT_REST
+        self._publisher.send_frame(pose, tracked=tracked, subject=0, capture_ns=due_ns)
         self._reporter.frames_in += 1
         self._reporter.frames_detected += tracked
         self._reporter.tell(sent=self._publisher.sent, skipped=self.skipped, note="replaying")

@@ -14,7 +14,8 @@ from typing import Final, TextIO
 
 from addon.core.errors import LiveFaceError
 from addon.core.face_frame import FacePose
-from addon.core.live_link_csv import TakeRow, TakeWriter, Timecode
+from addon.core.takes.live_link_csv import TakeRow, TakeWriter
+from addon.core.takes.timecode import Timecode
 
 from .. import options
 from ..engines.opening import open_engine

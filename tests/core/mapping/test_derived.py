@@ -9,8 +9,8 @@ from hypothesis import given
 from numpy.typing import NDArray
 
 from addon.core.arkit import CHANNELS
-from addon.core.live_link_csv import read_take
 from addon.core.mapping.derived import DERIVED, derive, sources_of
+from addon.core.takes.live_link_reader import read_csv_take
 from tests.core.mapping.poses import WEIGHTS, weights
 
 NAMES = [channel.name for channel in DERIVED]
@@ -88,8 +88,8 @@ def test_a_face_does_not_show_what_it_does_not(face: dict[str, float], name: str
 
 
 def test_captured_speech_reaches_every_vowel(performances: Path) -> None:
-    with open(performances / "llf_dwskillman_MySlate_1_iPhone.csv", newline="", encoding="utf-8") as text:
-        faces = [derive(row.pose.weights) for row in read_take(text) if row.pose]
+    take = read_csv_take((performances / "llf_dwskillman_MySlate_1_iPhone.csv").read_bytes()).take
+    faces = [derive(weights) for weights in take.weights[take.tracked]]
     high = dict(zip(NAMES, np.percentile(faces, 95, axis=0).tolist(), strict=True))
     assert all(high[vowel] > 0.5 for vowel in VOWELS), {vowel: high[vowel] for vowel in VOWELS}
     assert all(high[f"mouthShape{letter}"] > 0.5 for letter in "BCDEF")
