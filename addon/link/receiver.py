@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +20,8 @@ from ..core.places import LOOPBACK
 #: Datagrams taken per tick at most: a second of twenty faces at 60 fps with landmarks, or a flood that must not
 #: freeze Blender (about 10 µs each).
 _MAX_PER_POLL: Final = 2400
+#: Bytes that the system may keep while Blender is busy, seconds of one face with landmarks; some allow less.
+_SYSTEM_BUFFER: Final = 1 << 22
 #: Faces that are followed at once at most; beyond them the one that was silent the longest is forgotten. A tracker
 #: sends up to 16, but a datagram may name any of 65,536, and the landmarks of all of them would fill the memory.
 _MAX_STREAMS: Final = 64
@@ -53,6 +57,8 @@ class Receiver:
         except (OSError, TypeError) as error:
             self._socket.close()
             raise LinkError(_explain(error, host, port)) from error
+        with contextlib.suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SYSTEM_BUFFER)
         self._socket.setblocking(False)
         self._buffer = bytearray(codec.RECEIVE_SIZE)
         self._streams: dict[tuple[type, int], NewestWins] = {}
@@ -60,6 +66,8 @@ class Receiver:
         self._landmarks: dict[int, LandmarksFrame] = {}
         self.counts = LinkCounts()
         self.heard_at: float | None = None
+        #: Told of every frame and its landmarks as they are taken in, in order, and when that was (monotonic seconds).
+        self.tap: Callable[[FaceFrame | LandmarksFrame, float], None] | None = None
 
     @property
     def port(self) -> int:
@@ -114,6 +122,8 @@ class Receiver:
             self._frames[frame.stamp.subject] = frame
         else:
             self._landmarks[frame.stamp.subject] = frame
+        if self.tap is not None:
+            self.tap(frame, now)
 
     def _forget(self, kind: type, subject: int) -> None:
         del self._streams[kind, subject]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,7 @@ from .take_rows import NANOSECONDS, pack_frame, pack_landmarks
 
 #: Rows that are kept back at most; a second of twice the rate of any camera that people have.
 _MOST_ROWS: Final = 120
+_COPY_SIZE: Final = 1 << 20
 
 
 class TakeWriter:
@@ -35,7 +37,7 @@ class TakeWriter:
         self._rows: dict[Kind, list[bytes]] = {Kind.FRAMES: [], Kind.LANDMARKS: []}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = path.open("xb", buffering=0)
+            self._file = path.open("x+b", buffering=0)  # to be read where it has to be brought to safety
         except OSError as error:
             if path.exists():
                 raise TakeFileError(f"There is a take at {path} already: choose another name.") from error
@@ -64,12 +66,13 @@ class TakeWriter:
         return True
 
     def add_landmarks(self, time_ns: int, points: NDArray[np.float32]) -> None:
-        """Take in the landmarks (478, 3), metres in the head's axes, of the frame of this time.
+        """Take in the landmarks (478, 3), metres in the head's axes, of the last frame; those of others are left out.
 
         Raises:
             TakeFileError: see `flush`.
         """
-        self._keep(Kind.LANDMARKS, pack_landmarks(time_ns, points))
+        if time_ns == self._last_ns and self.frames:
+            self._keep(Kind.LANDMARKS, pack_landmarks(time_ns, points))
 
     def flush(self) -> None:
         """Hand everything to the system, which writes it also when this process is killed.
@@ -82,6 +85,35 @@ class TakeWriter:
                 block = encode_block(kind, b"".join(rows))
                 rows.clear()
                 self._write(block)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the file still stands where it was begun; the folder may have been moved or removed since."""
+        try:
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(self.path))
+        except OSError:
+            return False
+
+    @property
+    def removed(self) -> bool:
+        """Whether the file has no name any more: it is gone when it is closed."""
+        return os.fstat(self._file.fileno()).st_nlink == 0
+
+    def bring_to(self, path: Path) -> None:
+        """Go on at `path`, with all that has been written: the file was removed.
+
+        Raises:
+            TakeFileError: there is a file already, or it cannot be written.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = path.open("x+b", buffering=0)
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, new, _COPY_SIZE)
+        except OSError as error:
+            raise unwritable(path, error) from error
+        self._file.close()
+        self._file, self.path = new, path
 
     def hurry(self) -> None:
         """Ask the system to put what it has been given on the disk, without waiting for it; Linux only.
