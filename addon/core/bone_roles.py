@@ -7,7 +7,7 @@ Names are from Rigify (https://docs.blender.org/manual/en/latest/addons/rigging/
 humanoids (https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0/humanoid.md), Unreal's
 mannequin (https://dev.epicgames.com/documentation/en-us/unreal-engine/skeletons-in-unreal-engine), MMD, Daz Genesis,
 Character Creator (https://github.com/soupday/cc_blender_tools, bones.py), MakeHuman and MPFB
-(https://github.com/makehumancommunity/mpfb2), MetaHuman, Auto-Rig Pro and 3ds Max's biped.
+(https://github.com/makehumancommunity/mpfb2), MetaHuman, Auto-Rig Pro, Advanced Skeleton and 3ds Max's biped.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ class BoneNode(NamedTuple):
 
 
 #: Prefixes and suffixes that tools add: Mixamo, VRoid (J_Bip_C_, J_Adj_), 3ds Max biped, Rigify, Unreal,
-#: MetaHuman (FACIAL_C_), Auto-Rig Pro (c_head.x), exporters.
+#: MetaHuman (FACIAL_C_), Auto-Rig Pro (c_head.x), Advanced Skeleton (Head_M), exporters.
 _FILLER: Final = frozenset(
     (
         *("mixamorig", "j", "bip", "adj", "c", "sec", "cc", "base", "def", "org"),
-        *("bone", "joint", "armature", "jnt", "x", "facial"),
+        *("bone", "joint", "armature", "jnt", "x", "m", "facial"),
     )
 )
 #: Of several bones of a role the one whose name stands first here is it: in a generated Rigify rig `jaw` is a tweak of
@@ -68,11 +68,11 @@ _FILLER: Final = frozenset(
 _STEMS: Final = {
     BoneRole.UPPER_CHEST: ("upperchest", "chestupper"),
     BoneRole.CHEST: ("chest", "chestlower"),
-    BoneRole.NECK: ("neck", "neckupper", "necklower", "necktwist", "首"),
+    BoneRole.NECK: ("neck", "neckupper", "upperneck", "necklower", "lowerneck", "necktwist", "首"),
     BoneRole.HEAD: ("head", "頭"),
     BoneRole.JAW: ("jawmaster", "masterjaw", "jawroot", "jaw", "lowerjaw", "jawlower", "jawbone", "下顎", "あご"),
 }
-_EYES: Final = ("eye", "eyeball", "faceeye", "目")
+_EYES: Final = ("eye", "eyes", "eyeball", "faceeye", "eyemaster", "目")
 _ROLES: Final = {
     **{(stem, Side.MIDDLE): role for role, stems in _STEMS.items() for stem in stems},
     **{(stem, Side.LEFT): BoneRole.EYE_LEFT for stem in _EYES},
@@ -80,7 +80,7 @@ _ROLES: Final = {
 }
 _ORDER: Final = {stem: at for stems in (*_STEMS.values(), _EYES) for at, stem in enumerate(stems)}
 #: What a chest is called where it has no name of its own: the nearest of these below the neck.
-_SPINES: Final = frozenset(BoneName(stem, Side.MIDDLE) for stem in ("spine", "torso", "上半身"))
+_SPINES: Final = frozenset(BoneName(stem, Side.MIDDLE) for stem in ("spine", "torso", "upperbody", "上半身"))
 #: Rigify's helpers: never posed by hand, and what they turn is turned by a control.
 _HELPER: Final = re.compile(r"(?:MCH|WGT|VIS)[-_]")
 #: A control goes before the bone that it deforms with, and that before the one that it was made from.

@@ -18,6 +18,7 @@ from ..core.mapping.signals import INDEX
 from .auto_map_bones import gaze_rows, head_rows, jaw_rows
 from .auto_map_objects import eye_object_rows, head_object_rows
 from .avatar import Avatar, object_named
+from .driver_properties import driven_keys, driver_properties
 from .eye_keys import key_points
 from .vrm_expressions import expressions_of
 
@@ -34,14 +35,18 @@ _BONE_KINDS: Final = frozenset(
 def auto_map(avatar: Avatar, neck_share: float = DEFAULT_NECK_SHARE) -> FaceMapping:
     """The rows that suit the avatar, turns first, then in the order of the channels; nothing is driven twice.
 
-    `neck_share` is the neck's part of the head's turn, from 0 to 1; with 0 the head turns alone.
+    `neck_share` is the neck's part of the head's turn, from 0 to 1; with 0 the head turns alone. Keys that have
+    a driver come last, with rows that say so, for what nothing else shows.
     """
-    drives = match_keys(key_names(avatar)).drives
+    driven = driven_keys(avatar)
+    drives = match_keys([name for name in key_names(avatar) if name not in driven]).drives
     rows = [_key_row(drive) for drive in drives]
     rows += _turn_rows(avatar, neck_share, look_keys=[drive.key for drive in drives if _looks(drive.channel)])
     rows += _expression_rows(avatar, rows)
+    rows += _property_rows(avatar, rows)
     if not any("jawOpen" in _sources(row.channel) and _moves(avatar, row.target) for row in rows):
         rows += _jaw_rows(avatar, drives)
+    rows += [_key_row(drive) for drive in _unshown(match_keys(sorted(driven)).drives, rows)]
     return FaceMapping(tuple(sorted(rows, key=_order)))
 
 
@@ -107,14 +112,29 @@ def _moves(avatar: Avatar, target: Target) -> bool:
 
 
 def _expression_rows(avatar: Avatar, rows: Iterable[Row]) -> list[Row]:
-    """What the VRM add-on's expressions show and no key does; eyes that turn need no expression that turns them."""
+    """What the VRM add-on's expressions show and no key does."""
     expressions = expressions_of(avatar)
+    drives = match_keys(list(expressions)).drives
+    return [Row(drive.channel, expressions[drive.key], drive.gain) for drive in _unshown(drives, rows)]
+
+
+def _property_rows(avatar: Avatar, rows: Iterable[Row]) -> list[Row]:
+    """What the rig's own numbers show and nothing else does."""
+    found = driver_properties(avatar)
+    return [
+        Row(drive.channel, one.target, drive.gain * one.full, lower=min(0.0, drive.gain * one.full), upper=one.full)
+        for drive in _unshown(match_keys(list(found)).drives, rows)
+        if (one := found[drive.key])
+    ]
+
+
+def _unshown(drives: Iterable[KeyDrive], rows: Iterable[Row]) -> list[KeyDrive]:
+    """The drives of what no row shows; eyes that turn need nothing else that turns them."""
     channels = {row.channel for row in rows}
     shown = {source for channel in channels for source in _sources(channel)}
     eyes_turn = not channels.isdisjoint((Turn.GAZE_LEFT.value, Turn.GAZE_RIGHT.value))
-    drives = match_keys(list(expressions)).drives
     return [
-        Row(drive.channel, expressions[drive.key], drive.gain)
+        drive
         for drive in drives
         if shown.isdisjoint(_sources(drive.channel)) and not (eyes_turn and _looks(drive.channel))
     ]

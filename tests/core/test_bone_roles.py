@@ -52,6 +52,18 @@ _SKELETONS = {
         bones("センター > 上半身 > 上半身2 > 首 > 頭 > 両目", "頭 > 左目", "頭 > 右目"),
         {_CHEST: "上半身2", _NECK: "首", _HEAD: "頭", _LEFT: "左目", _RIGHT: "右目"},
     ),
+    "MMD in English": (
+        bones("center > upper body > upper body 2 > neck > head > eyes", "head > eye_L", "head > eye_R"),
+        {_CHEST: "upper body 2", _NECK: "neck", _HEAD: "head", _LEFT: "eye_L", _RIGHT: "eye_R"},
+    ),
+    "Advanced Skeleton": (
+        bones("Root_M > Spine1_M > Chest_M > Neck_M > Head_M > Eye_L", "Head_M > Eye_R", "Head_M > Jaw_M > JawEnd_M"),
+        {_CHEST: "Chest_M", _NECK: "Neck_M", _HEAD: "Head_M", _LEFT: "Eye_L", _RIGHT: "Eye_R", _JAW: "Jaw_M"},
+    ),
+    "two necks by words": (
+        bones("torso > lower_neck > upper_neck > head > eyes.L", "head > eyes.R"),
+        {_CHEST: "torso", _NECK: "upper_neck", _HEAD: "head", _LEFT: "eyes.L", _RIGHT: "eyes.R"},
+    ),
     "Daz Genesis 8": (
         bones("hip > abdomenUpper > chestLower > chestUpper > neckLower > neckUpper > head > lEye", "head > rEye",
               "head > lowerFaceRig > lowerJaw > tongue01"),

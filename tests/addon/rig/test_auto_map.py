@@ -405,3 +405,58 @@ def test_expressions_of_vrm_1_are_driven_and_put_back() -> None:
     assert live.problems == {}
     live.put_back()
     assert preset.blink_left.preview == 0.0
+
+
+def _follow(owner: Any, path: str, source: bpy.types.ID, property_path: str, expression: str = "value") -> None:  # noqa: ANN401
+    """A driver on a number of `owner` that reads one of `source`."""
+    driver = owner.driver_add(path).driver
+    variable = driver.variables.new()
+    variable.name = "value"
+    variable.targets[0].id, variable.targets[0].data_path = source, property_path
+    driver.expression = expression
+
+
+def test_a_rigs_own_numbers_are_driven_where_drivers_read_them() -> None:
+    avatar, face, rig = _rigged(("jawOpen", "eyeBlinkLeft", "mouthPucker", "browInnerUp"))
+    rig['Open "Wide"'] = 0.0
+    rig["facs_EyeBlinkLeft"], rig["facs_BrowDownLeft"], rig["smile"] = 0.0, 0.0, 0.0
+    rig.id_properties_ui("facs_EyeBlinkLeft").update(min=0.0, max=100.0, soft_min=0.0, soft_max=100.0)
+    blocks = face.data.shape_keys.key_blocks
+    _follow(blocks["jawOpen"], "value", rig, '["Open \\"Wide\\""]')
+    _follow(blocks["eyeBlinkLeft"], "value", rig, '["facs_EyeBlinkLeft"]', "value / 100")
+    _follow(blocks["browInnerUp"], "value", rig, "location[0]")
+    mapping = auto_map(avatar)
+    rows = {row.channel: row for row in mapping.rows if row.target.kind in (TargetKind.PROPERTY, TargetKind.SHAPE_KEY)}
+    assert {channel: row.target.path or row.target.name for channel, row in rows.items()} == {
+        "jawOpen": '["Open \\"Wide\\""]',
+        "eyeBlinkLeft": '["facs_EyeBlinkLeft"]',
+        "mouthPucker": "mouthPucker",
+        "browInnerUp": "browInnerUp",  # nothing else shows it: a row that tells of the driver
+    }
+    assert (rows["eyeBlinkLeft"].gain, rows["eyeBlinkLeft"].upper) == (100.0, 100.0)
+    live = LiveRig(avatar, mapping)
+    assert list(live.problems.values()) == ["The key browInnerUp has a driver: Live Face leaves it alone."]
+    live.write(pose(jawOpen=0.5, eyeBlinkLeft=0.75))
+    bpy.context.view_layer.update()
+    assert blocks["jawOpen"].value == pytest.approx(0.5)
+    assert blocks["eyeBlinkLeft"].value == pytest.approx(0.75)
+
+
+def test_numbers_that_other_drivers_set_or_nothing_reads_are_left_alone() -> None:
+    avatar, face, rig = _rigged(("mouthPucker",))
+    rig["jawOpen"], rig["smile"], rig["source"] = 0.0, 0.0, 0.0
+    _follow(face.data.shape_keys.key_blocks["mouthPucker"], "value", rig, '["jawOpen"]', "value * 0.5")
+    _follow(rig, '["jawOpen"]', rig, '["source"]')
+    properties = [row.target.path for row in auto_map(avatar).rows if row.target.kind is TargetKind.PROPERTY]
+    assert not properties
+
+
+def test_a_key_that_is_free_on_one_mesh_is_driven_there(scene: bpy.types.Scene) -> None:
+    avatar, face, rig = _rigged(("jawOpen",))
+    teeth = keyed_mesh("Teeth", ("jawOpen",), segments=_SMALL)
+    skinned(teeth, rig)
+    rig["jawOpen"] = 0.0
+    _follow(face.data.shape_keys.key_blocks["jawOpen"], "value", rig, '["jawOpen"]')
+    both = find_avatar(scene, rig)
+    assert avatar.meshes != both.meshes
+    assert _keys(auto_map(both)) == {"jawOpen": ["jawOpen"]}
