@@ -24,11 +24,13 @@ from ..core.frame_ring import FrameTimes, RingShape
 from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..link.receiver import Receiver
 from ..process.tracker import TrackerConfig, TrackerProcess
+from ..recording.recorder import Recorder
 from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 from .actor import Actor, AvatarConfig
 from .rest_in_file import forget_rest, note_rest
+from .take_player import TakePlayer
 from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
@@ -103,6 +105,9 @@ class LiveSession:
         self._suspended = False
         self._edited = False
         self._row_test: RowTest | None = None
+        self.recorder = Recorder()
+        #: The take that moves the avatars of its face instead of what comes in.
+        self.player: TakePlayer | None = None
 
     @property
     def running(self) -> bool:
@@ -176,9 +181,10 @@ class LiveSession:
         """
         if self._parts is None or not self.running:
             return None
-        if self._suspended or bpy.app.is_job_running("RENDER"):
-            return _WAITING_DELAY
         try:
+            if self._suspended or bpy.app.is_job_running("RENDER"):
+                self._listen(self._parts, time.monotonic())
+                return _WAITING_DELAY
             return self._tick(self._parts)
         except LiveFaceError as error:
             self._fail(str(error))
@@ -251,7 +257,9 @@ class LiveSession:
 
     def recentre(self) -> bool:
         """Take how every head is now as straight ahead; False where no face was seen yet."""
-        return sum(actor.recentre() for actor in self.actors) > 0
+        seen = sum(actor.recentre() for actor in self.actors) > 0
+        self.recorder.centre = self.actors[0].centre if self.actors else self.recorder.centre
+        return seen
 
     def wiggle(self, test: RowTest) -> None:
         """Move one row for a moment, whatever the face does."""
@@ -261,6 +269,9 @@ class LiveSession:
         closing = self._closing
         receiver = Receiver(config.host, config.port)
         closing.callback(receiver.close)
+        self.recorder = Recorder(config.avatars[0].subject if config.avatars else 0)
+        receiver.tap = self.recorder.hear
+        closing.callback(self.recorder.stop)
         gpu = gpu_context()
         closing.callback(gpu.close)
         picture = SceneCamera(scene, config.picture)
@@ -315,16 +326,26 @@ class LiveSession:
                 actor.rebind()
             self._note_rest()
         step_s, self._moved_at = now - (self._moved_at or now), now
-        parts.receiver.poll(now)
-        stamps = [actor.hear(parts.receiver, now) for actor in parts.actors]
+        self._listen(parts, now)
+        if self.player is not None and not self.player.advance(now):
+            self.player = None
+        stamps = []
         for actor in parts.actors:
+            played = self.player if self.player and self.player.subject == actor.subject else None
+            source = played or parts.receiver
+            stamps.append(actor.hear(source, now, played.centre if played else None))
             test = self._row_test if self._row_test and self._row_test.root == actor.root else None
-            if actor.move(parts.receiver, now, step_s, test.at(now) if test else None):
+            if actor.move(source, now, step_s, test.at(now) if test else None):
                 self._note_rest()  # by the new names
         if not stamps or stamps[0] is None:
             return None
         self.counts.applied += 1
         return stamps[0]
+
+    def _listen(self, parts: _Parts, now: float) -> None:
+        """Take in what has come, also while Blender saves or renders: what is recorded must not have gaps."""
+        parts.receiver.poll(now)
+        self.recorder.tick(now)
 
     def _delay(self, fps: float) -> float:
         """Seconds until the next tick is due; ticks that were missed are not made up for."""
