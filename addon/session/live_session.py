@@ -95,6 +95,8 @@ class LiveSession:
         self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
+        #: What ended it, where the user can mend that.
+        self.failure: LiveFaceError | None = None
         self.counts = SessionCounts()
         self.started_at = 0.0
         self._parts: _Parts | None = None
@@ -148,7 +150,7 @@ class LiveSession:
             self._parts = self._acquire(scene, config)
             self._note_rest()
         except LiveFaceError as error:
-            self._fail(str(error))
+            self._fail(str(error), error)
             raise
         except Exception:
             self._fail("Live Face could not start: see the system console for the details.")
@@ -187,7 +189,7 @@ class LiveSession:
                 return _WAITING_DELAY
             return self._tick(self._parts)
         except LiveFaceError as error:
-            self._fail(str(error))
+            self._fail(str(error), error)
         except Exception as error:  # noqa: BLE001 (a timer that raises would leave everything as it is)
             _log.exception("The session failed")
             self._fail(f"Live Face stopped on an unexpected error ({type(error).__name__}): see the system console.")
@@ -356,9 +358,9 @@ class LiveSession:
             self._due = now
         return max(_SHORTEST_DELAY, self._due - now)
 
-    def _fail(self, problem: str) -> None:
+    def _fail(self, problem: str, failure: LiveFaceError | None = None) -> None:
         self._release()
-        self.problem = problem
+        self.problem, self.failure = problem, failure
         self.state = SessionState.FAILED
 
     def _release(self) -> None:
