@@ -39,6 +39,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "doctor": _Command("tracker.commands.doctor", "say what works on this machine and what to do about the rest"),
     "model": _Command("tracker.commands.model", "fetch or check the model of the engine face-landmarker"),
     "camera": _Command("tracker.camera.command", "feed the virtual camera with what Blender renders"),
+    "page": _Command("tracker.page.command", "show the avatar and the face on a web page of this machine"),
 }
 
 
