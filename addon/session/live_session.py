@@ -20,17 +20,16 @@ import bpy
 from ..camera.output import CameraConfig, CameraOutput
 from ..core.errors import LiveFaceError
 from ..core.face_frame import Stamp
-from ..core.frame_ring import FrameTimes, RingShape
 from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..link.receiver import Receiver
 from ..process.tracker import TrackerConfig, TrackerProcess
-from ..recording.recorder import Recorder
 from ..render.gpu_context import GpuContext, gpu_context
-from ..render.scene_camera import PictureOptions, SceneCamera
+from ..render.scene_camera import PictureOptions
+from ..render.scene_loan import SceneLoan
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 from .actor import Actor, AvatarConfig
+from .outlet import FurtherOutlet, Outlet, OutletConfig
 from .rest_in_file import forget_rest, note_rest
-from .take_player import TakePlayer
 from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class SessionState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class SessionConfig:
-    """What the user chose. Without `tracker` somebody else runs it."""
+    """What the user chose. Without `tracker` somebody else runs it; `further` are outputs beside the first one."""
 
     camera: CameraConfig
     picture: PictureOptions
@@ -63,6 +62,7 @@ class SessionConfig:
     host: str = LOOPBACK
     port: int = DEFAULT_PORT
     tracker: TrackerConfig | None = None
+    further: tuple[OutletConfig, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,8 +81,9 @@ class _Parts:
     config: SessionConfig
     receiver: Receiver
     actors: tuple[Actor, ...]
-    picture: SceneCamera
-    output: CameraOutput
+    loan: SceneLoan
+    outlet: Outlet
+    further: tuple[FurtherOutlet, ...]
     gpu: GpuContext
     tracker: TrackerProcess | None
 
@@ -95,8 +96,6 @@ class LiveSession:
         self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
-        #: What ended it, where the user can mend that.
-        self.failure: LiveFaceError | None = None
         self.counts = SessionCounts()
         self.started_at = 0.0
         self._parts: _Parts | None = None
@@ -107,9 +106,6 @@ class LiveSession:
         self._suspended = False
         self._edited = False
         self._row_test: RowTest | None = None
-        self.recorder = Recorder()
-        #: The take that moves the avatars of its face instead of what comes in.
-        self.player: TakePlayer | None = None
 
     @property
     def running(self) -> bool:
@@ -132,8 +128,13 @@ class LiveSession:
 
     @property
     def output(self) -> CameraOutput | None:
-        """The camera of a running session."""
-        return self._parts.output if self._parts else None
+        """The first camera of a running session, by which it stands and falls."""
+        return self._parts.outlet.output if self._parts else None
+
+    @property
+    def further(self) -> tuple[FurtherOutlet, ...]:
+        """The outputs of a running session beside the first one."""
+        return self._parts.further if self._parts else ()
 
     @property
     def tracker(self) -> TrackerProcess | None:
@@ -150,7 +151,7 @@ class LiveSession:
             self._parts = self._acquire(scene, config)
             self._note_rest()
         except LiveFaceError as error:
-            self._fail(str(error), error)
+            self._fail(str(error))
             raise
         except Exception:
             self._fail("Live Face could not start: see the system console for the details.")
@@ -183,13 +184,12 @@ class LiveSession:
         """
         if self._parts is None or not self.running:
             return None
+        if self._suspended or bpy.app.is_job_running("RENDER"):
+            return _WAITING_DELAY
         try:
-            if self._suspended or bpy.app.is_job_running("RENDER"):
-                self._listen(self._parts, time.monotonic())
-                return _WAITING_DELAY
             return self._tick(self._parts)
         except LiveFaceError as error:
-            self._fail(str(error), error)
+            self._fail(str(error))
         except Exception as error:  # noqa: BLE001 (a timer that raises would leave everything as it is)
             _log.exception("The session failed")
             self._fail(f"Live Face stopped on an unexpected error ({type(error).__name__}): see the system console.")
@@ -209,24 +209,24 @@ class LiveSession:
         """Put the file back as it was for a while (it is being saved); ticks do nothing until `resume`."""
         if self._parts is not None and not self._suspended:
             self._suspended = True
-            _forget_rest(self._parts.picture)
+            _forget_rest(self._parts.loan)
             for actor in reversed(self._parts.actors):
                 actor.rig.put_back()
-            self._parts.picture.suspend()
+            self._parts.loan.suspend()
             self._parts.gpu.suspend()
 
     def resume(self) -> None:
         """Go on after `suspend`."""
         if self._parts is not None and self._suspended:
             self._suspended = False
-            self._borrow_again(self._parts.picture.resume, Actor.rebind)
+            self._borrow_again(self._parts.loan.resume, Actor.rebind)
 
     def undoing(self) -> None:
         """Put the file back as it was: what two undo steps have in common Blender leaves in memory as it is."""
         if self._parts is not None and not self._suspended:
             for actor in reversed(self._parts.actors):
                 actor.rig.put_back()
-            self._parts.picture.suspend()
+            self._parts.loan.suspend()
 
     def undone(self) -> None:
         """Go on after an undo or a redo, which has replaced the data-blocks and what was borrowed of them.
@@ -234,7 +234,7 @@ class LiveSession:
         `give_back_left_over` must have been called: what stands in the file is taken as the user's own.
         """
         if self._parts is not None and not self._suspended:
-            self._borrow_again(self._parts.picture.take_as_rest, Actor.take_as_rest)
+            self._borrow_again(self._parts.loan.take_as_rest, Actor.take_as_rest)
 
     def _borrow_again(self, borrow: Callable[[], None], rebind: Callable[[Actor], None]) -> None:
         """Take what was given back or undone; the scene or the avatar may be gone by now."""
@@ -249,9 +249,9 @@ class LiveSession:
     def _note_rest(self) -> None:
         """Keep the way back in the file."""
         if self._parts is not None:
-            picture, actors = self._parts.picture, self._parts.actors
-            values = [*picture.rest(), *(value for actor in actors for value in actor.rig.rest())]
-            note_rest(picture.scene, values)
+            loan, actors = self._parts.loan, self._parts.actors
+            values = [*loan.rest(), *(value for actor in actors for value in actor.rig.rest())]
+            note_rest(loan.scene, values)
 
     def remap(self) -> None:
         """The user has edited a mapping: it is read again at the next tick."""
@@ -259,9 +259,7 @@ class LiveSession:
 
     def recentre(self) -> bool:
         """Take how every head is now as straight ahead; False where no face was seen yet."""
-        seen = sum(actor.recentre() for actor in self.actors) > 0
-        self.recorder.centre = self.actors[0].centre if self.actors else self.recorder.centre
-        return seen
+        return sum(actor.recentre() for actor in self.actors) > 0
 
     def wiggle(self, test: RowTest) -> None:
         """Move one row for a moment, whatever the face does."""
@@ -271,22 +269,21 @@ class LiveSession:
         closing = self._closing
         receiver = Receiver(config.host, config.port)
         closing.callback(receiver.close)
-        self.recorder = Recorder(config.avatars[0].subject if config.avatars else 0)
-        receiver.tap = self.recorder.hear
-        closing.callback(self.recorder.stop)
         gpu = gpu_context()
         closing.callback(gpu.close)
-        picture = SceneCamera(scene, config.picture)
-        closing.callback(lambda: gpu.run(picture.close))
-        shape = RingShape(config.picture.width, config.picture.height)
-        output = CameraOutput(config.camera, shape, config.fps)
-        closing.callback(output.close)
+        loan = SceneLoan(scene, config.picture.quality)
+        closing.callback(loan.close)
+        outlet = Outlet(loan, OutletConfig(config.camera, config.picture, config.fps), gpu)
+        closing.callback(outlet.close)
+        further = tuple(FurtherOutlet(loan, one, gpu) for one in config.further)
+        for one in further:
+            closing.callback(one.close)
         actors = self._enter(scene, config.avatars)
-        closing.callback(_forget_rest, picture)
+        closing.callback(_forget_rest, loan)
         tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
         if tracker is not None:
             closing.callback(tracker.close)
-        return _Parts(config, receiver, actors, picture, output, gpu, tracker)
+        return _Parts(config, receiver, actors, loan, outlet, further, gpu, tracker)
 
     def _enter(self, scene: bpy.types.Scene, avatars: tuple[AvatarConfig, ...]) -> tuple[Actor, ...]:
         actors = []
@@ -299,14 +296,14 @@ class LiveSession:
     def _tick(self, parts: _Parts) -> float:
         now = time.monotonic()
         stamp = self._move(parts, now)
-        view_layer = view_layer_of(parts.picture.scene)
+        view_layer = view_layer_of(parts.loan.scene)
         view_layer.update()
         # read before the drawing: a render evaluates the avatar's animation anew
         applied = parts.actors[0].rig.read_back() if stamp and self._on_applied else None
-        out = parts.output.begin()
-        parts.gpu.run(lambda: parts.picture.draw(view_layer, out))
-        rendered_ns = time.monotonic_ns()
-        parts.output.commit(FrameTimes(stamp.capture_ns if stamp else 0, rendered_ns))
+        capture_ns = stamp.capture_ns if stamp else 0
+        rendered_ns = parts.outlet.draw(view_layer, capture_ns)
+        for further in parts.further:
+            further.draw_if_due(view_layer, capture_ns, now)
         if stamp and applied and self._on_applied:
             self._on_applied(stamp, applied, rendered_ns)
         self.counts.rendered += 1
@@ -315,7 +312,9 @@ class LiveSession:
             parts.tracker.watch(now)
         if now >= self._watch_due:
             self._watch_due = now + _WATCH_EVERY
-            parts.output.watch(now)
+            parts.outlet.output.watch(now)
+            for further in parts.further:
+                further.watch(now)
             for actor in parts.actors:
                 actor.check()
         return self._delay(parts.config.fps)
@@ -328,26 +327,16 @@ class LiveSession:
                 actor.rebind()
             self._note_rest()
         step_s, self._moved_at = now - (self._moved_at or now), now
-        self._listen(parts, now)
-        if self.player is not None and not self.player.advance(now):
-            self.player = None
-        stamps = []
+        parts.receiver.poll(now)
+        stamps = [actor.hear(parts.receiver, now) for actor in parts.actors]
         for actor in parts.actors:
-            played = self.player if self.player and self.player.subject == actor.subject else None
-            source = played or parts.receiver
-            stamps.append(actor.hear(source, now, played.centre if played else None))
             test = self._row_test if self._row_test and self._row_test.root == actor.root else None
-            if actor.move(source, now, step_s, test.at(now) if test else None):
+            if actor.move(parts.receiver, now, step_s, test.at(now) if test else None):
                 self._note_rest()  # by the new names
         if not stamps or stamps[0] is None:
             return None
         self.counts.applied += 1
         return stamps[0]
-
-    def _listen(self, parts: _Parts, now: float) -> None:
-        """Take in what has come, also while Blender saves or renders: what is recorded must not have gaps."""
-        parts.receiver.poll(now)
-        self.recorder.tick(now)
 
     def _delay(self, fps: float) -> float:
         """Seconds until the next tick is due; ticks that were missed are not made up for."""
@@ -358,9 +347,9 @@ class LiveSession:
             self._due = now
         return max(_SHORTEST_DELAY, self._due - now)
 
-    def _fail(self, problem: str, failure: LiveFaceError | None = None) -> None:
+    def _fail(self, problem: str) -> None:
         self._release()
-        self.problem, self.failure = problem, failure
+        self.problem = problem
         self.state = SessionState.FAILED
 
     def _release(self) -> None:
@@ -374,7 +363,7 @@ class LiveSession:
             _log.exception("Not everything could be put back")
 
 
-def _forget_rest(picture: SceneCamera) -> None:
+def _forget_rest(loan: SceneLoan) -> None:
     """A scene that is gone has nothing to forget."""
     with contextlib.suppress(LiveFaceError):
-        forget_rest(picture.scene)
+        forget_rest(loan.scene)

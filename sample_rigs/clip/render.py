@@ -23,6 +23,7 @@ from addon.core.face_frame import FacePose, Gaze
 from addon.core.rotation import HeadAngles, Quaternion, from_angles
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
+from addon.render.scene_loan import SceneLoan
 from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
 from addon.rig.live_rig import LiveRig
@@ -72,7 +73,9 @@ def draw_frames(show: Performance, person: bpy.types.Object, folder: Path, frame
     home = person.location.copy()
     avatar = find_avatar(scene, person)
     rig = LiveRig(avatar, auto_map(avatar))
-    camera = SceneCamera(scene, PictureOptions(*SIZE, samples=samples, shadows=False))
+    options = PictureOptions(*SIZE, samples=samples, shadows=False)
+    loan = SceneLoan(scene, options.quality)
+    camera = SceneCamera(loan, options)
     context = gpu_context()
     picture = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
     for number, frame in enumerate(frames):
@@ -82,6 +85,7 @@ def draw_frames(show: Performance, person: bpy.types.Object, folder: Path, frame
         context.run(lambda: camera.draw(layer, picture))
         save(picture, folder / f"{number:04d}.png")
     context.run(camera.close)
+    loan.close()
     context.close()
 
 

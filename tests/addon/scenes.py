@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 from addon.camera.output import CameraConfig
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
+from addon.render.scene_loan import SceneLoan
 from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
 from addon.session.actor import AvatarConfig
@@ -75,15 +78,31 @@ def config(folder: Path, port: int, **changes: Any) -> SessionConfig:  # noqa: A
 
 def draw(scene: bpy.types.Scene, options: PictureOptions = TINY) -> NDArray[np.uint8]:
     """One picture of the scene's camera."""
-    gpu = gpu_context()
-    camera = SceneCamera(scene, options)
-    out = np.zeros((options.height, options.width, 3), np.uint8)
-    view_layer = scene.view_layers[0]
-    view_layer.update()
-    gpu.run(lambda: camera.draw(view_layer, out))
-    gpu.run(camera.close)
-    gpu.close()
+    out = np.zeros((options.height, options.width, options.channels), np.uint8)
+    with drawing(scene, options) as (_, draw_into):
+        draw_into(out)
     return out
+
+
+@contextmanager
+def drawing(
+    scene: bpy.types.Scene, options: PictureOptions = TINY
+) -> Iterator[tuple[SceneLoan, Callable[[NDArray[np.uint8]], None]]]:
+    """What is borrowed meanwhile, and a function that draws the scene's camera into an array."""
+    gpu, view_layer = gpu_context(), scene.view_layers[0]
+    loan = SceneLoan(scene, options.quality)
+    try:
+        camera = SceneCamera(loan, options)
+
+        def draw_into(out: NDArray[np.uint8]) -> None:
+            view_layer.update()
+            gpu.run(lambda: camera.draw(view_layer, out))
+
+        yield loan, draw_into
+        gpu.run(camera.close)
+    finally:
+        loan.close()
+        gpu.close()
 
 
 def plain(struct: Any) -> dict[str, Any]:  # noqa: ANN401 (any RNA struct)

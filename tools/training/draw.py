@@ -19,6 +19,7 @@ from mathutils import Matrix, Vector
 from addon.core.takes.live_link_reader import read_csv_take
 from addon.render.gpu_context import gpu_context
 from addon.render.scene_camera import PictureOptions, SceneCamera
+from addon.render.scene_loan import SceneLoan
 
 from .acting import Acting, FloatArray, act
 from .head import Head, Pack
@@ -87,7 +88,9 @@ def _set_scene(head: Head, rng: np.random.Generator) -> float:
 def _draw(head: Head, acting: Acting, field: float, out: BinaryIO) -> None:
     layer = bpy.context.view_layer
     context = gpu_context()
-    camera = SceneCamera(bpy.context.scene, PictureOptions(*SIZE, samples=1, shadows=False))
+    options = PictureOptions(*SIZE, samples=1, shadows=False)
+    loan = SceneLoan(bpy.context.scene, options.quality)
+    camera = SceneCamera(loan, options)
     picture = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
     header = {
         "field": field,
@@ -106,6 +109,7 @@ def _draw(head: Head, acting: Acting, field: float, out: BinaryIO) -> None:
         out.write(picture.tobytes())
     out.flush()
     context.run(camera.close)
+    loan.close()
     context.close()
 
 

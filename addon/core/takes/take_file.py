@@ -72,31 +72,32 @@ class TakeHead:
     seconds: float
 
 
-def read_take_file(path: Path, *, landmarks: bool = True) -> ReadTake:
-    """The take at `path`, as far as it is whole; `landmarks`, most of its bytes, may be left where they are.
+def read_take_file(path: Path) -> ReadTake:
+    """The take at `path`, as far as it is whole.
 
     Raises:
         TakeFileError: it cannot be read, is no take, or one of a newer version.
     """
     try:
         with path.open("rb") as file:
-            return read_take(file, path.stem, landmarks=landmarks)
+            return read_take(file, path.stem)
     except OSError as error:
         raise TakeFileError(f"The take {path} cannot be read ({error.strerror}): choose another.") from error
 
 
-def read_take(file: BinaryIO, name: str, *, landmarks: bool = True) -> ReadTake:
-    """The same of a binary file that can be sought in; `name` is what the sentences call it.
+def read_take(file: BinaryIO, name: str) -> ReadTake:
+    """The take in a binary file that can be sought in; `name` is what the sentences call it.
 
     Raises:
         TakeFileError: it is no take, or one of a newer version.
     """
     found = _Found()
-    for block in read_blocks(file, skipped=None if landmarks else Kind.LANDMARKS):
+    for block in read_blocks(file):
         found.add(block)
     _refuse_other(file, name, found)
-    frames, points = found.rows(Kind.FRAMES, FRAME_ROW), found.rows(Kind.LANDMARKS, LANDMARKS_ROW)
-    take = take_of(frames[good_frames(frames)], points[good_landmarks(points)])
+    frames, landmarks = found.rows(Kind.FRAMES, FRAME_ROW), found.rows(Kind.LANDMARKS, LANDMARKS_ROW)
+    good = good_frames(frames)
+    take = take_of(frames[good], landmarks[good_landmarks(landmarks)])
     return ReadTake(take, found.info or TakeInfo(), _problem(name, take, found))
 
 

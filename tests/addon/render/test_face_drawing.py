@@ -19,7 +19,7 @@ from addon.core.rotation import IDENTITY, HeadAngles, from_angles
 from addon.render.gpu_context import GpuContext, gpu_context
 from addon.render.landmark_plot import LandmarkPlot
 from addon.render.picker_drawing import PickerDrawing, PickerView
-from addon.render.scene_camera import PictureOptions, SceneCamera
+from tests.addon.scenes import draw
 
 WIDTH, HEIGHT = 500, 320
 Pixels = NDArray[np.uint8]
@@ -146,11 +146,6 @@ def test_what_is_drawn_over_viewports_is_not_in_the_cameras_picture(scene: bpy.t
     scene.camera = camera
     calls: list[str] = []
     handle = bpy.types.SpaceView3D.draw_handler_add(lambda: calls.append("drawn"), (), "WINDOW", "POST_PIXEL")
-    context, picture = gpu_context(), SceneCamera(scene, PictureOptions(64, 36, samples=1, shadows=False))
-    out = np.empty((36, 64, 3), np.uint8)
-    bpy.context.view_layer.update()
-    context.run(lambda: picture.draw(bpy.context.view_layer, out))
-    context.run(picture.close)
-    context.close()
+    draw(scene)
     bpy.types.SpaceView3D.draw_handler_remove(handle, "WINDOW")
     assert calls == []

@@ -9,11 +9,11 @@ import pytest
 from mathutils import Matrix
 from numpy.typing import NDArray
 
-from addon.render.gpu_context import gpu_context
-from addon.render.scene_camera import PictureOptions, RenderError, SceneCamera
+from addon.render.scene_camera import PictureOptions
+from addon.render.scene_loan import RenderError
 from addon.render.view3d import NoView3DError, find_view3d
 from tests.addon.avatars import keyed_mesh
-from tests.addon.scenes import TINY, add_camera, add_sun, draw, file_state
+from tests.addon.scenes import add_camera, add_sun, draw, drawing, file_state
 
 
 def _rendered(scene: bpy.types.Scene, options: PictureOptions, folder: Path) -> NDArray[np.uint8]:
@@ -131,19 +131,14 @@ def test_all_that_is_borrowed_is_given_back(scene: bpy.types.Scene, engine: str 
     if engine:
         scene.render.engine = engine
     before = file_state()
-    gpu = gpu_context()
-    camera = SceneCamera(scene, TINY)
-    scene.view_layers[0].update()
     out = np.zeros((36, 64, 3), np.uint8)
-    gpu.run(lambda: camera.draw(scene.view_layers[0], out))
-    assert file_state() != before
-    camera.suspend()
-    camera.resume()
-    gpu.run(lambda: camera.draw(scene.view_layers[0], out))
-    gpu.run(camera.close)
-    camera.close()
-    gpu.close()
-    gpu.close()
+    with drawing(scene) as (loan, draw_into):
+        draw_into(out)
+        assert file_state() != before
+        loan.suspend()
+        loan.resume()
+        draw_into(out)
+    loan.close()
     assert np.ptp(out) > 20
     assert file_state() == before
 
@@ -155,9 +150,8 @@ def test_the_viewport_on_screen_stays_as_it_is(scene: bpy.types.Scene) -> None:
     assert shown
     before = {name: value for name, value in file_state().items() if name.split(".")[0] in shown}
     assert before
-    camera = SceneCamera(scene, TINY)
-    during = {name: value for name, value in file_state().items() if name.split(".")[0] in shown}
-    camera.close()
+    with drawing(scene):
+        during = {name: value for name, value in file_state().items() if name.split(".")[0] in shown}
     assert during == before
     assert find_view3d().screen not in shown
 
@@ -165,7 +159,7 @@ def test_the_viewport_on_screen_stays_as_it_is(scene: bpy.types.Scene) -> None:
 def test_a_scene_without_a_camera_is_told_so_and_left_alone(scene: bpy.types.Scene) -> None:
     before = file_state()
     with pytest.raises(RenderError, match=r"^The scene has no camera: add one .*\.$"):
-        SceneCamera(scene, TINY)
+        draw(scene)
     assert file_state() == before
 
 
@@ -177,7 +171,7 @@ def test_a_file_without_a_viewport_is_told_so(scene: bpy.types.Scene) -> None:
                 area.type = "CONSOLE"
     before = file_state()
     with pytest.raises(NoView3DError, match=r"^This file has no 3D viewport .*\.$"):
-        SceneCamera(scene, TINY)
+        draw(scene)
     assert file_state() == before
 
 
@@ -187,16 +181,12 @@ def test_a_viewport_that_becomes_another_editor_while_live_is_told_and_all_is_pu
     keyed_mesh("Face", ("jawOpen",))
     add_camera(scene)
     before = file_state()
-    gpu = gpu_context()
-    camera = SceneCamera(scene, TINY)
     place = find_view3d()
     area = bpy.data.screens[place.screen].areas[place.area]
-    area.type = "CONSOLE"
-    out = np.zeros((36, 64, 3), np.uint8)
-    with pytest.raises(NoView3DError, match=r"was closed"):
-        gpu.run(lambda: camera.draw(scene.view_layers[0], out))
-    gpu.run(camera.close)
-    gpu.close()
+    with drawing(scene) as (_, draw_into):
+        area.type = "CONSOLE"
+        with pytest.raises(NoView3DError, match=r"was closed"):
+            draw_into(np.zeros((36, 64, 3), np.uint8))
     area.type = "VIEW_3D"
     assert file_state() == before
 
@@ -207,11 +197,7 @@ def test_the_picture_is_written_into_the_array_that_was_given(scene: bpy.types.S
     scene.view_settings.view_transform = "Standard"
     memory = bytearray(64 * 36 * 3 + 16)
     out = np.frombuffer(memory, np.uint8, 64 * 36 * 3).reshape(36, 64, 3)
-    gpu = gpu_context()
-    camera = SceneCamera(scene, TINY)
-    scene.view_layers[0].update()
-    gpu.run(lambda: camera.draw(scene.view_layers[0], out))
-    gpu.run(camera.close)
-    gpu.close()
+    with drawing(scene) as (_, draw_into):
+        draw_into(out)
     assert struct.unpack_from("3B", memory, (18 * 64 + 32) * 3) == (255, 255, 255)
     assert not any(memory[-16:])

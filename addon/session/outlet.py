@@ -1,0 +1,125 @@
+"""One way out of a session: a camera's picture, the ring that it goes into, and the host that takes it from there."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import bpy
+
+from ..camera.output import CameraConfig, CameraOutput
+from ..core.errors import LiveFaceError
+from ..core.frame_ring import FrameTimes, RingShape
+from ..render.gpu_context import GpuContext
+from ..render.scene_camera import PictureOptions, SceneCamera
+from ..render.scene_loan import RenderError, SceneLoan
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class OutletConfig:
+    """What goes out and where to. `view` names the camera object, empty is the scene's own.
+
+    `picture.transparent` must be as `camera.backdrop` needs it. Samples and shadows are those of the session.
+    """
+
+    camera: CameraConfig
+    picture: PictureOptions = field(default_factory=PictureOptions)
+    fps: float = 30.0
+    view: str = ""
+
+
+class Outlet:
+    """Draws one picture after the other and hands each over.
+
+    Raises:
+        LiveFaceError: there is no such camera, or the ring or the tracker's Python cannot be used.
+    """
+
+    def __init__(self, loan: SceneLoan, config: OutletConfig, gpu: GpuContext) -> None:
+        self.config = config
+        self._gpu = gpu
+        self.picture = SceneCamera(loan, config.picture, _camera_named(config.view))
+        shape = RingShape(config.picture.width, config.picture.height, config.picture.channels)
+        self.output = CameraOutput(config.camera, shape, config.fps)
+
+    def draw(self, view_layer: bpy.types.ViewLayer, capture_ns: int) -> int:
+        """Draw the evaluated scene and hand it over; when it was done, monotonic ns.
+
+        `capture_ns` is when the picture of the face was taken that the scene shows, 0 = unknown.
+        """
+        out = self.output.begin()
+        self._gpu.run(lambda: self.picture.draw(view_layer, out))
+        rendered_ns = time.monotonic_ns()
+        self.output.commit(FrameTimes(capture_ns, rendered_ns))
+        return rendered_ns
+
+    def close(self) -> None:
+        """End the host, leave the ring, free the buffer. May be called again."""
+        self.output.close()
+        self._gpu.run(self.picture.close)
+
+
+class FurtherOutlet:
+    """An outlet beside the first one: whatever goes wrong with it ends it alone, and is told in `problem`."""
+
+    def __init__(self, loan: SceneLoan, config: OutletConfig, gpu: GpuContext) -> None:
+        self.problem: str | None = None
+        self._outlet: Outlet | None = None
+        self._period = 1.0 / config.fps
+        self._due = -math.inf
+        try:
+            self._outlet = Outlet(loan, config, gpu)
+        except LiveFaceError as error:
+            self.problem = str(error)
+
+    @property
+    def output(self) -> CameraOutput | None:
+        """Its camera, while it works."""
+        return self._outlet.output if self._outlet else None
+
+    def draw_if_due(self, view_layer: bpy.types.ViewLayer, capture_ns: int, now: float) -> None:
+        """Draw if a picture is due at `now`, monotonic seconds: at most at every tick of the session."""
+        if now < self._due - self._period / 2.0:
+            return
+        late = now - self._due
+        self._due = (now if late > self._period else self._due) + self._period
+        self._try(lambda outlet: outlet.draw(view_layer, capture_ns))
+
+    def watch(self, now: float) -> None:
+        """Look after its host, as `CameraOutput.watch`."""
+        self._try(lambda outlet: outlet.output.watch(now))
+
+    def close(self) -> None:
+        """End it. May be called again."""
+        outlet, self._outlet = self._outlet, None
+        if outlet is not None:
+            outlet.close()
+
+    def _try(self, work: Callable[[Outlet], object]) -> None:
+        if self._outlet is None:
+            return
+        try:
+            work(self._outlet)
+        except LiveFaceError as error:
+            self.problem = str(error)
+            self.close()
+        except Exception as error:  # noqa: BLE001 (the other outputs go on)
+            _log.exception("An output failed")
+            self.problem = f"It stopped on an unexpected error ({type(error).__name__}): see the system console."
+            self.close()
+
+
+def _camera_named(name: str) -> bpy.types.Object | None:
+    """None for the scene's own camera."""
+    if not name:
+        return None
+    camera = bpy.data.objects.get(name)
+    if camera is None or camera.type != "CAMERA":
+        raise RenderError(f"There is no camera {name} in this file: choose another one.")
+    return camera

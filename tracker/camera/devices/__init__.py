@@ -1,1 +1,0 @@
-"""Which virtual cameras there are, what is the matter with them, and how one is made."""
