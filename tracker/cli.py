@@ -31,13 +31,15 @@ class _Command:
 
 _COMMANDS: Final[dict[str, _Command]] = {
     "run": _Command("tracker.commands.run", "track a camera, stream, video or folder live and send it to Blender"),
-    "track": _Command("tracker.commands.track", "track every picture of a file into a take (CSV)"),
+    "track": _Command("tracker.commands.track", "track every picture of a film, or of many, into takes"),
     "calibrate": _Command("tracker.commands.calibrate", "get to know a person's face before a camera, in 45 seconds"),
-    "replay": _Command("tracker.commands.replay", "send a take (CSV) to Blender at its own pace"),
+    "solve": _Command("tracker.commands.solve", "solve a take again from its landmarks, as by another profile"),
+    "replay": _Command("tracker.commands.replay", "send a take to Blender at its own pace"),
     "cameras": _Command("tracker.commands.cameras", "list the cameras of this machine by number and name"),
     "doctor": _Command("tracker.commands.doctor", "say what works on this machine and what to do about the rest"),
     "model": _Command("tracker.commands.model", "fetch or check the model of the engine face-landmarker"),
     "camera": _Command("tracker.camera.command", "feed the virtual camera with what Blender renders"),
+    "page": _Command("tracker.page.command", "show the avatar and the face on a web page of this machine"),
 }
 
 

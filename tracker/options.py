@@ -24,6 +24,13 @@ def faces(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """A port of this machine."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 1 to 65535")
+    return int(text)
+
+
 def rate(text: str) -> float:
     """Something that happens so often a second, or a factor of speed."""
     value = _number(text)

@@ -11,6 +11,8 @@ from typing import Final, TextIO
 INTERRUPTED: Final = 130
 _ON_TERMINAL_S: Final = 0.2
 _ELSEWHERE_S: Final = 5.0
+#: Letters of the bar that shows how far something is.
+_BAR: Final = 20
 
 
 def say(text: str) -> None:
@@ -21,6 +23,12 @@ def say(text: str) -> None:
 def answer(text: str) -> None:
     """Write one line to standard output, whether or not anybody still reads there (``| head -1``)."""
     _write(sys.stdout, text + "\n")
+
+
+def bar(done: float) -> str:
+    """How far something is, from 0 to 1."""
+    filled = round(done * _BAR)
+    return f"[{'#' * filled}{'.' * (_BAR - filled)}]"
 
 
 def open_missing_streams() -> None:

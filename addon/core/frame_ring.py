@@ -256,7 +256,7 @@ class FrameRingWriter(_Ring):
 
 
 class FrameRingReader(_Ring):
-    """The camera host's side."""
+    """The camera host's side. One that never calls `beat` only looks on, beside the host, and nobody notices."""
 
     @classmethod
     def open(cls, path: Path, shape: RingShape | None = None, content: Content = Content.AVATAR) -> Self:
@@ -304,6 +304,7 @@ class FrameRingReader(_Ring):
 
     def beat(self, now_ns: int) -> None:
         """Tell the writer that this side is alive."""
+        self._has_beaten = True
         self._head[_READER_NS] = now_ns
 
     def writer_alive(self, now_ns: int, within_ns: int = GONE_AFTER_NS) -> bool:
@@ -330,10 +331,12 @@ class FrameRingReader(_Ring):
     def __init__(self, path: Path, memory: mmap.mmap, shape: RingShape) -> None:
         super().__init__(path, memory, shape)
         self._opened = os.stat(path)
+        self._has_beaten = False
 
     def close(self) -> None:
         """Leave the ring. May be called again."""
-        self._head[_READER_NS] = 0
+        if self._has_beaten:
+            self._head[_READER_NS] = 0
         self._unmap()
 
 

@@ -16,6 +16,8 @@ from .errors import LiveFaceError
 LOOPBACK: Final = "127.0.0.1"
 #: The tracker sends here and Blender listens here; in no registry's list of assigned ports.
 DEFAULT_PORT: Final = 39600
+#: The web page is here, by TCP, and hears the tracker under the same number, by UDP.
+DEFAULT_PAGE_PORT: Final = 39601
 
 
 def user_folder() -> Path:

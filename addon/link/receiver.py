@@ -31,6 +31,10 @@ class LinkError(LiveFaceError):
     """The port cannot be listened on."""
 
 
+class PortTakenError(LinkError):
+    """Another program listens on the port."""
+
+
 @dataclass(slots=True)
 class LinkCounts:
     """What came in since the link was opened; `dropped` by reason, `old` are stale or of a second sender."""
@@ -56,7 +60,8 @@ class Receiver:
             self._socket.bind((host, port))
         except (OSError, TypeError) as error:
             self._socket.close()
-            raise LinkError(_explain(error, host, port)) from error
+            kind = PortTakenError if _is_taken(error) else LinkError
+            raise kind(_explain(error, host, port)) from error
         with contextlib.suppress(OSError):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SYSTEM_BUFFER)
         self._socket.setblocking(False)
@@ -130,10 +135,22 @@ class Receiver:
         (self._frames if kind is FaceFrame else self._landmarks).pop(subject, None)
 
 
+def free_port() -> int:
+    """A UDP port of this machine that nobody listens on at the moment."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_taken(error: OSError | TypeError) -> bool:
+    taken = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None))
+    return isinstance(error, OSError) and error.errno in taken
+
+
 def _explain(error: OSError | TypeError, host: str, port: int) -> str:
     if isinstance(error, TypeError):  # a name that cannot be encoded
         return f"Cannot listen on {host[:40]!r} port {port}: it is no address, choose one of this machine."
-    if error.errno in (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", None)):
+    if _is_taken(error):
         return f"Port {port} is taken: stop the other program that listens there, or choose another port."
     if error.errno in (errno.EACCES, getattr(errno, "WSAEACCES", None)):
         return f"Port {port} may not be used: choose a port above 1023."

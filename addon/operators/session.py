@@ -7,6 +7,7 @@ from typing import ClassVar
 import bpy
 
 from ..core.errors import LiveFaceError
+from ..link.receiver import free_port
 from ..rig.auto_map import auto_map
 from ..rig.avatar import find_avatar, object_named, root_of
 from ..session.driver import DRIVER
@@ -92,6 +93,25 @@ class LIVEFACE_OT_toggle(bpy.types.Operator):
         return button("EXEC_DEFAULT", True)  # True: what it maps is a step to undo
 
 
+class LIVEFACE_OT_use_free_port(bpy.types.Operator):
+    """Listen on a port that no other program has, and start. A tracker of your own must be told of it"""
+
+    bl_idname = "live_face.use_free_port"
+    bl_label = "Use a Free Port"
+    bl_options: ClassVar[set[str]] = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Not while it runs."""
+        cls.poll_message_set("Live Face is running: stop it first")
+        return not DRIVER.session.running
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        """Take one, and do what the big button does."""
+        context.scene.live_face.port = free_port()
+        return bpy.ops.live_face.start("EXEC_DEFAULT", True)
+
+
 class LIVEFACE_OT_recentre(bpy.types.Operator):
     """Take how your head is now as straight ahead and in the middle"""
 
@@ -113,4 +133,4 @@ class LIVEFACE_OT_recentre(bpy.types.Operator):
         return {"FINISHED"}
 
 
-CLASSES = (LIVEFACE_OT_start, LIVEFACE_OT_stop, LIVEFACE_OT_toggle, LIVEFACE_OT_recentre)
+CLASSES = (LIVEFACE_OT_start, LIVEFACE_OT_stop, LIVEFACE_OT_toggle, LIVEFACE_OT_use_free_port, LIVEFACE_OT_recentre)

@@ -15,10 +15,10 @@ from ..core.mapping.evaluator import Wiggle
 from ..core.mapping.recentre import Centre, centre_of, recentred
 from ..core.mapping.row import FaceMapping
 from ..core.presence import Presence
-from ..link.receiver import Receiver
 from ..rig.avatar import AvatarError, find_avatar, object_named
 from ..rig.blocks import block_named, is_deleted
 from ..rig.live_rig import LiveRig, Rename
+from .frame_source import FrameSource
 
 
 def _followed_by_nobody(_root: str, _renames: Sequence[Rename]) -> None:
@@ -49,7 +49,8 @@ class Actor:
     def __init__(self, scene: bpy.types.Scene, config: AvatarConfig) -> None:
         self._config = config
         self._presence = Presence()
-        self._centre = Centre()
+        self.centre = Centre()
+        """What is taken as straight ahead."""
         self._frame: FaceFrame | None = None
         avatar = find_avatar(scene, _object(config.root) if config.root else None)
         self.rig = LiveRig(avatar, config.mapping(avatar.root))
@@ -70,29 +71,32 @@ class Actor:
         """Which frame it shows."""
         return self._frame.stamp if self._frame else None
 
-    def hear(self, receiver: Receiver, now: float) -> Stamp | None:
-        """Take in the newest frame of its face; its stamp, None where there is no newer one than before."""
-        frame = receiver.newest(self.subject)
+    def hear(self, source: FrameSource, now: float, centre: Centre | None = None) -> Stamp | None:
+        """Take in the newest frame of its face; its stamp, None where there is no newer one than before.
+
+        `centre` is what is straight ahead in this frame, where that is not what the user has chosen here.
+        """
+        frame = source.newest(self.subject)
         if frame is None or frame.stamp == self.newest:
             return None
         self._frame = frame
-        self._presence.hear(recentred(frame.pose, self._centre), tracked=frame.tracked, now=now)
+        self._presence.hear(recentred(frame.pose, centre or self.centre), tracked=frame.tracked, now=now)
         return frame.stamp
 
     def pose(self, now: float) -> FacePose:
         """The pose to show at `now`, monotonic seconds; at rest while there is no face."""
         return self._presence.at(now)
 
-    def move(self, receiver: Receiver, now: float, step_s: float, wiggle: Wiggle | None) -> bool:
+    def move(self, source: FrameSource, now: float, step_s: float, wiggle: Wiggle | None) -> bool:
         """Move the avatar; whether something of it was renamed since the last move, `step_s` ago (seconds)."""
-        self.rig.write(self.pose(now), self._points(receiver), step_s, wiggle)
+        self.rig.write(self.pose(now), self._points(source), step_s, wiggle)
         if self.rig.renames:
             self._config.follow(self.root, self.rig.renames)
         return bool(self.rig.renames)
 
-    def _points(self, receiver: Receiver) -> NDArray[np.float32] | None:
+    def _points(self, source: FrameSource) -> NDArray[np.float32] | None:
         """The landmarks to show (478, 3), metres in the head's axes: those of the canonical face when at rest."""
-        landmarks = receiver.newest_landmarks(self.subject)
+        landmarks = source.newest_landmarks(self.subject)
         if landmarks is None:
             return None
         rest = canonical_points()
@@ -102,7 +106,7 @@ class Actor:
         """Take how the head is now as straight ahead; False where no face was seen yet."""
         if self._frame is None or not self._frame.tracked:
             return False
-        self._centre = centre_of(self._frame.pose)
+        self.centre = centre_of(self._frame.pose)
         return True
 
     def check(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -17,16 +18,16 @@ from bpy.app.handlers import persistent
 from ..core.errors import LiveFaceError
 from .actor import AvatarConfig
 from .health import Health
+from .idle import IdleMove, IdlePlay
 from .live_session import LiveSession, SessionConfig
 from .rest_in_file import give_back_left_over
+from .take_player import TakePlayer
 from .wiggle import IdleWiggle, RowTest, refuse_stuck
 
 #: Seconds between two redraws of the sidebar while live.
 _REDRAW_EVERY: Final = 0.2
 #: The panel's pictures per second are counted over this many seconds.
 _RATE_OVER: Final = 1.0
-#: Seconds between two moves of a row that is tried out.
-_WIGGLE_EVERY: Final = 1 / 30
 #: Seconds from the start to the first tick, which compiles shaders and may hold Blender up for most of a minute: the
 #: sidebar is to say so before. Timers run before drawing in Blender's main loop.
 _FIRST_TICK_AFTER: Final = 0.1
@@ -42,7 +43,7 @@ class SessionDriver:
         self._counted = 0
         self._counted_at = 0.0
         self._redraw_due = 0.0
-        self._wiggle: IdleWiggle | None = None
+        self._idle: IdleMove | None = None
         self._health: dict[str, Health] = {}
 
     def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
@@ -52,7 +53,7 @@ class SessionDriver:
             LiveFaceError: see `LiveSession.start`; the failed session stays, for its problem to be shown.
         """
         self.stop()
-        self.end_wiggle()
+        self.end_idle()
         self.session = LiveSession()
         self.session.start(scene, config)
         self.rate, self._counted_at = 0.0, 0.0
@@ -98,24 +99,56 @@ class SessionDriver:
             refuse_stuck(rig, row)
             self.session.wiggle(test)
             return
-        self.end_wiggle()
-        self._wiggle = IdleWiggle(scene, config, test)
-        bpy.app.timers.register(_tick_wiggle, first_interval=0.0)
+        self._begin_idle(lambda: IdleWiggle(scene, config, test))
 
-    def tick_wiggle(self) -> float | None:
-        """Move the row on, while nothing is live."""
-        if self._wiggle is None or not self._wiggle.tick(time.monotonic()):
-            self._wiggle = None
+    @property
+    def player(self) -> TakePlayer | None:
+        """The take that moves the avatar at the moment, or is held."""
+        if self.session.running:
+            return self.session.player
+        return self._idle.player if isinstance(self._idle, IdlePlay) else None
+
+    def play(self, scene: bpy.types.Scene, config: AvatarConfig, player: TakePlayer) -> None:
+        """Have a take move an avatar, in the session where one is live.
+
+        Raises:
+            LiveFaceError: the avatar is gone.
+        """
+        if self.session.running:
+            self.session.player = player
+        else:
+            self._begin_idle(lambda: IdlePlay(scene, config, player))
+        redraw_sidebars()
+
+    def end_play(self) -> None:
+        """Leave the take: the avatar follows the face again, or goes to rest."""
+        self.session.player = None
+        if isinstance(self._idle, IdlePlay):
+            self.end_idle()
+        redraw_sidebars()
+
+    def tick_idle(self) -> float | None:
+        """Move the avatar on, while nothing is live."""
+        now = time.monotonic()
+        if self._idle is None or not self._idle.tick(now):
+            self.end_idle()
+            redraw_sidebars()
             return None
-        return _WIGGLE_EVERY
+        self._redraw_when_due(now)
+        return self._idle.every
 
-    def end_wiggle(self) -> None:
-        """Leave the row alone: the file is being saved, undone or left."""
-        wiggle, self._wiggle = self._wiggle, None
-        if wiggle is not None:
-            wiggle.close()
-        if bpy.app.timers.is_registered(_tick_wiggle):
-            bpy.app.timers.unregister(_tick_wiggle)
+    def end_idle(self) -> None:
+        """Put to rest what is moved while nothing is live: the file is being saved, undone or left."""
+        idle, self._idle = self._idle, None
+        if idle is not None:
+            idle.close()
+        if bpy.app.timers.is_registered(_tick_idle):
+            bpy.app.timers.unregister(_tick_idle)
+
+    def _begin_idle(self, begin: Callable[[], IdleMove]) -> None:
+        self.end_idle()
+        self._idle = begin()
+        bpy.app.timers.register(_tick_idle, first_interval=0.0)
 
     def leave_file(self) -> None:
         """Stop everything and forget the file: another one is loaded, or Blender ends."""
@@ -123,7 +156,7 @@ class SessionDriver:
             self.stop()
         else:  # why a start came to nothing is of this file
             self.session = LiveSession()
-        self.end_wiggle()
+        self.end_idle()
         self._health.clear()
 
     def tick(self) -> float | None:
@@ -131,10 +164,13 @@ class SessionDriver:
         delay = self.session.tick()
         now = time.monotonic()
         self._count(now)
-        if delay is None or now >= self._redraw_due:
+        self._redraw_when_due(now, ended=delay is None)
+        return delay
+
+    def _redraw_when_due(self, now: float, *, ended: bool = False) -> None:
+        if ended or now >= self._redraw_due:
             self._redraw_due = now + _REDRAW_EVERY
             redraw_sidebars()
-        return delay
 
     def _count(self, now: float) -> None:
         """Counting begins after the first picture, which takes much longer than those that follow."""
@@ -170,11 +206,11 @@ def _tick() -> float | None:
     return DRIVER.tick()
 
 
-def _tick_wiggle() -> float | None:
+def _tick_idle() -> float | None:
     try:
-        return DRIVER.tick_wiggle()
+        return DRIVER.tick_idle()
     except LiveFaceError:  # the avatar was deleted meanwhile: there is nothing left to put back
-        DRIVER.end_wiggle()
+        DRIVER.end_idle()
         return None
 
 
@@ -195,7 +231,7 @@ def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by 
 
 @persistent
 def _suspend(*_: Any) -> None:  # noqa: ANN401
-    DRIVER.end_wiggle()
+    DRIVER.end_idle()
     DRIVER.session.suspend()
 
 
@@ -206,13 +242,13 @@ def _resume(*_: Any) -> None:  # noqa: ANN401
 
 @persistent
 def _undoing(*_: Any) -> None:  # noqa: ANN401
-    DRIVER.end_wiggle()
+    DRIVER.end_idle()
     DRIVER.session.undoing()
 
 
 @persistent
 def _undone(*_: Any) -> None:  # noqa: ANN401
-    DRIVER.end_wiggle()
+    DRIVER.end_idle()
     give_back_left_over()
     DRIVER.session.undone()
 

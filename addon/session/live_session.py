@@ -23,6 +23,7 @@ from ..core.face_frame import Stamp
 from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..link.receiver import Receiver
 from ..process.tracker import TrackerConfig, TrackerProcess
+from ..recording.recorder import Recorder
 from ..render.gpu_context import GpuContext, gpu_context
 from ..render.scene_camera import PictureOptions
 from ..render.scene_loan import SceneLoan
@@ -30,6 +31,7 @@ from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 from .actor import Actor, AvatarConfig
 from .outlet import FurtherOutlet, Outlet, OutletConfig
 from .rest_in_file import forget_rest, note_rest
+from .take_player import TakePlayer
 from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
@@ -96,6 +98,8 @@ class LiveSession:
         self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
+        #: What ended it, where the user can mend that.
+        self.failure: LiveFaceError | None = None
         self.counts = SessionCounts()
         self.started_at = 0.0
         self._parts: _Parts | None = None
@@ -106,6 +110,9 @@ class LiveSession:
         self._suspended = False
         self._edited = False
         self._row_test: RowTest | None = None
+        self.recorder = Recorder()
+        #: The take that moves the avatars of its face instead of what comes in.
+        self.player: TakePlayer | None = None
 
     @property
     def running(self) -> bool:
@@ -151,7 +158,7 @@ class LiveSession:
             self._parts = self._acquire(scene, config)
             self._note_rest()
         except LiveFaceError as error:
-            self._fail(str(error))
+            self._fail(str(error), error)
             raise
         except Exception:
             self._fail("Live Face could not start: see the system console for the details.")
@@ -184,12 +191,13 @@ class LiveSession:
         """
         if self._parts is None or not self.running:
             return None
-        if self._suspended or bpy.app.is_job_running("RENDER"):
-            return _WAITING_DELAY
         try:
+            if self._suspended or bpy.app.is_job_running("RENDER"):
+                self._listen(self._parts, time.monotonic())
+                return _WAITING_DELAY
             return self._tick(self._parts)
         except LiveFaceError as error:
-            self._fail(str(error))
+            self._fail(str(error), error)
         except Exception as error:  # noqa: BLE001 (a timer that raises would leave everything as it is)
             _log.exception("The session failed")
             self._fail(f"Live Face stopped on an unexpected error ({type(error).__name__}): see the system console.")
@@ -259,7 +267,9 @@ class LiveSession:
 
     def recentre(self) -> bool:
         """Take how every head is now as straight ahead; False where no face was seen yet."""
-        return sum(actor.recentre() for actor in self.actors) > 0
+        seen = sum(actor.recentre() for actor in self.actors) > 0
+        self.recorder.centre = self.actors[0].centre if self.actors else self.recorder.centre
+        return seen
 
     def wiggle(self, test: RowTest) -> None:
         """Move one row for a moment, whatever the face does."""
@@ -269,6 +279,9 @@ class LiveSession:
         closing = self._closing
         receiver = Receiver(config.host, config.port)
         closing.callback(receiver.close)
+        self.recorder = Recorder(config.avatars[0].subject if config.avatars else 0)
+        receiver.tap = self.recorder.hear
+        closing.callback(self.recorder.stop)
         gpu = gpu_context()
         closing.callback(gpu.close)
         loan = SceneLoan(scene, config.picture.quality)
@@ -327,16 +340,26 @@ class LiveSession:
                 actor.rebind()
             self._note_rest()
         step_s, self._moved_at = now - (self._moved_at or now), now
-        parts.receiver.poll(now)
-        stamps = [actor.hear(parts.receiver, now) for actor in parts.actors]
+        self._listen(parts, now)
+        if self.player is not None and not self.player.advance(now):
+            self.player = None
+        stamps = []
         for actor in parts.actors:
+            played = self.player if self.player and self.player.subject == actor.subject else None
+            source = played or parts.receiver
+            stamps.append(actor.hear(source, now, played.centre if played else None))
             test = self._row_test if self._row_test and self._row_test.root == actor.root else None
-            if actor.move(parts.receiver, now, step_s, test.at(now) if test else None):
+            if actor.move(source, now, step_s, test.at(now) if test else None):
                 self._note_rest()  # by the new names
         if not stamps or stamps[0] is None:
             return None
         self.counts.applied += 1
         return stamps[0]
+
+    def _listen(self, parts: _Parts, now: float) -> None:
+        """Take in what has come, also while Blender saves or renders: what is recorded must not have gaps."""
+        parts.receiver.poll(now)
+        self.recorder.tick(now)
 
     def _delay(self, fps: float) -> float:
         """Seconds until the next tick is due; ticks that were missed are not made up for."""
@@ -347,9 +370,9 @@ class LiveSession:
             self._due = now
         return max(_SHORTEST_DELAY, self._due - now)
 
-    def _fail(self, problem: str) -> None:
+    def _fail(self, problem: str, failure: LiveFaceError | None = None) -> None:
         self._release()
-        self.problem = problem
+        self.problem, self.failure = problem, failure
         self.state = SessionState.FAILED
 
     def _release(self) -> None:

@@ -11,10 +11,9 @@ import bpy
 from ..core.errors import LiveFaceError
 from ..core.face_frame import FacePose
 from ..core.mapping.evaluator import Wiggle
-from ..rig.blocks import FollowedBlock
 from ..rig.live_rig import LiveRig
-from .actor import Actor, AvatarConfig
-from .rest_in_file import forget_rest, note_rest
+from .actor import AvatarConfig
+from .idle import IdleMove
 
 #: Seconds from rest up to the whole and back.
 LASTS: Final = 1.2
@@ -45,32 +44,24 @@ def refuse_stuck(rig: LiveRig, row: int) -> None:
         raise LiveFaceError(problem)
 
 
-class IdleWiggle:
-    """The same while nothing is live: a rig of its own, put back when the row has moved.
+class IdleWiggle(IdleMove):
+    """The same while nothing is live.
 
     Raises:
         LiveFaceError: the avatar is gone, or the row drives nothing; nothing is kept in the file then.
     """
 
     def __init__(self, scene: bpy.types.Scene, config: AvatarConfig, test: RowTest) -> None:
-        self._actor = Actor(scene, config)
-        self._scene = FollowedBlock(scene)
         self._test = test
-        refuse_stuck(self._actor.rig, test.row)
-        note_rest(scene, self._actor.rig.rest())
+        super().__init__(scene, config)
+
+    def check(self) -> None:
+        """Refuse a row that drives nothing."""
+        refuse_stuck(self.actor.rig, self._test.row)
 
     def tick(self, now: float) -> bool:
-        """Move on; False when it is over, and then all is as it was."""
+        """Move on; False when it is over."""
         wiggle = self._test.at(now)
-        if wiggle is None:
-            self.close()
-            return False
-        self._actor.rig.write(FacePose(), wiggle=wiggle)
-        return True
-
-    def close(self) -> None:
-        """Put everything back. May be called again."""
-        self._actor.rig.put_back()
-        scene = self._scene.find()
-        if scene is not None:
-            forget_rest(scene)
+        if wiggle is not None:
+            self.actor.rig.write(FacePose(), wiggle=wiggle)
+        return wiggle is not None

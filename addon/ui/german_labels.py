@@ -169,6 +169,7 @@ LABELS: Final = {
     "Property": "Eigenschaft",
     "Rate": "Bildrate",
     "Recentre": "Neu zentrieren",
+    "Use a Free Port": "Einen freien Port nehmen",
     "Remove All Rows": "Alle Zeilen entfernen",
     "Remove Avatar": "Avatar entfernen",
     "Remove Measure": "Maß entfernen",

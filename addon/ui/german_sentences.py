@@ -57,6 +57,7 @@ SENTENCES: Final = {
     "Let the tracker follow the face in a video, over and over": "Den Tracker dem Gesicht in einem Video folgen lassen, immer wieder von vorn",
     "Let the tracker follow this camera": "Den Tracker dieser Kamera folgen lassen",
     "Let this avatar follow no face any more; its mapping stays with it": "Diesen Avatar keinem Gesicht mehr folgen lassen; seine Zuordnung behält er",
+    "Listen on a port that no other program has, and start. A tracker of your own must be told of it": "Auf einem Port horchen, den kein anderes Programm hat, und starten. Einem eigenen Tracker muss er gesagt werden",
     "Little at both ends, much in the middle": "Wenig an beiden Enden, viel in der Mitte",
     "Little at first, more towards the end": "Erst wenig, gegen Ende mehr",
     "Live Face is running: stop it first": "Live Face läuft: zuerst anhalten",

@@ -7,8 +7,10 @@ from typing import Final
 
 import bpy
 
+from ..link.receiver import PortTakenError
 from ..operators.face_mesh import LIVEFACE_OT_add_face_mesh
 from ..operators.scene import LIVEFACE_OT_add_camera
+from ..operators.session import LIVEFACE_OT_use_free_port
 from ..operators.tracker import LIVEFACE_OT_show_log
 from ..operators.vrm_names import LIVEFACE_OT_name_keys
 from ..session.driver import DRIVER
@@ -26,6 +28,8 @@ def draw_problems(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     session = DRIVER.session
     if session.problem:
         draw_text(layout, session.problem, icon="BLANK1")  # the state above has the sign
+        if isinstance(session.failure, PortTakenError):
+            layout.operator(LIVEFACE_OT_use_free_port.bl_idname, icon="FILE_REFRESH")
     if context.scene.camera is None:
         box = layout.box()
         draw_text(box, "The scene has no camera.")

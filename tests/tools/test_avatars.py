@@ -13,7 +13,7 @@ from addon.core.arkit import CHANNEL_INDEX
 from addon.core.rotation import to_angles
 from tools.avatars.moves import LEAD, MOVES, move_at, write_take
 from tools.avatars.sheet import Cell, write_sheet
-from tracker.commands.replay import load_take
+from tracker.take_loading import load_take
 
 
 def test_the_take_holds_each_move_in_turn(tmp_path: Path) -> None:

@@ -86,6 +86,13 @@ def test_bad_input_is_one_sentence_and_a_failure_line(
         (["track", "0", "--csv", "out.csv"], "is live"),
         (["track", "grey.mp4", "--csv", "grey.mp4"], "grey.mp4 is the file to be tracked"),
         (["track", "nothing.mp4", "--csv", "out.csv"], "There is no file"),
+        (["track", "grey.mp4", "grey.mp4", "--csv", "out.csv"], "say the folder for them with --out"),
+        (["track", ".", "--take", "out.lftake"], "say the folder for them with --out"),
+        (["track", "nothing.mp4", "--out", "takes"], "There is no file nothing.mp4"),
+        (["track", "grey.mp4", "--out", "grey.mp4"], "The folder grey.mp4 cannot be made"),
+        (["solve", "nothing.lftake", "--out", "out.lftake"], "nothing.lftake cannot be read"),
+        (["solve", "grey.mp4", "--out", "out.lftake"], "is no take of Live Face"),
+        (["solve", "grey.mp4", "--out", "grey.mp4"], "There is a file at grey.mp4 already"),
         (["replay", "take.csv", "--speed", "0"], "'0' is not a number above 0"),
         (["model", "--from", "nothing.task"], "cannot be read"),
         (["model", "--check"], "The model is not at"),
@@ -282,7 +289,9 @@ def test_run_minds_no_closed_stream(video: Path, listener: Listener) -> None:
     assert listener.heard()
 
 
-@pytest.mark.parametrize("command", ["run", "track", "calibrate", "replay", "cameras", "doctor", "model", "camera"])
+@pytest.mark.parametrize(
+    "command", ["run", "track", "solve", "calibrate", "replay", "cameras", "doctor", "model", "camera"]
+)
 def test_every_command_has_help(command: str, ran: Ran) -> None:
     done = ran(command, "--help")
     assert done.returncode == 0

@@ -73,7 +73,11 @@ def test_a_taken_port_is_told_and_can_be_tried_again(panel: Panel, port: int) ->
         window.wait(lambda report: report["shown"][-1] == "Failed")
         window.key("Escape")  # closes Blender's pop-up
         window.picture(OUT / "failed.png")
-    assert not differences(before, window.do("file_state"))
+        assert not differences(before, window.do("file_state"))
+        panel.press("live_face.use_free_port")
+        window.wait(lambda report: report["state"] == "Live")
+    panel.stop()
+    assert window.run("result = bpy.context.scene.live_face.port") not in {taken, port}
     window.do("choose", port=port)
     panel.start()
     window.wait(lambda report: report["state"] == "Live")

@@ -19,7 +19,7 @@ from addon.core.errors import LiveFaceError
 from addon.core.face_frame import FacePose
 from addon.core.rotation import to_angles
 from addon.core.takes.take import Take
-from tracker.commands.replay import load_take
+from tracker.take_loading import load_take
 
 from .filming import Film, Picture, Shot, Studio, film
 from .moves import HOLDS, MOVES, move_at, write_take

@@ -17,19 +17,21 @@ from pathlib import Path
 from typing import Final, Self
 
 from addon.core import codec, places
+from addon.core.device_list import DeviceHint, to_line
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import RingShape
 from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
 
 from ..stopping import stopping
-from ..terminal import ProgressLine, say
+from ..terminal import ProgressLine, answer, say
 from ..version import version
 from .clock import SteadyClock
+from .devices.listing import found_devices
 from .feed import FrameFeed
 from .host import CameraHost, Limits, Way
 from .idle import Idle, draw_idle
 from .idle_fade import IdleFade
-from .sinks.base import Format
+from .sinks.base import Format, Layout
 from .sinks.opening import SinkSpec, open_sink
 from .status_out import StatusOut
 
@@ -46,8 +48,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SINK",
         help="device:, device:NAME, file:PATH.mp4, png:FOLDER or none (default: device:, the virtual camera)",
     )
+    parser.add_argument("--list", action="store_true", help="list the virtual cameras, one line of JSON each, and end")
     parser.add_argument("--ring", metavar="PATH", help="the frame ring that Blender writes (default: the user's own)")
     parser.add_argument("--size", default="1280x720", metavar="WxH", help="size of the pictures (default: 1280x720)")
+    parser.add_argument(
+        "--format",
+        default=Layout.AUTO.value,
+        choices=[layout.value for layout in Layout],
+        help="how v4l2loopback stores the pixels: for an app that takes only one of them (default: auto)",
+    )
     parser.add_argument("--fps", default="30", metavar="N", help="pictures a second (default: 30)")
     parser.add_argument(
         "--idle-after",
@@ -94,7 +103,7 @@ class CameraOptions:
         return cls(
             sink=SinkSpec.parse(args.sink),
             ring=Path(args.ring) if args.ring else places.default_ring(),
-            form=Format(int(size[1]), int(size[2]), fps),
+            form=Format(int(size[1]), int(size[2]), fps, Layout(args.format)),
             idle_after=_number(args.idle_after, "--idle-after", 5),
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
@@ -102,7 +111,9 @@ class CameraOptions:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the camera host to its end; the exit code."""
+    """Run the camera host to its end, or list the virtual cameras; the exit code."""
+    if args.list:
+        return _list()
     out = StatusOut()
     try:
         out.send(Hello("camera", version(), codec.PROTOCOL_VERSION, os.getpid()))
@@ -116,6 +127,17 @@ def run(args: argparse.Namespace) -> int:
         return 0
     finally:
         out.close()
+
+
+def _list() -> int:
+    """JSON on standard output for programs, words on standard error for people."""
+    for device in found_devices():
+        answer(to_line(device).rstrip())
+        if isinstance(device, DeviceHint):
+            say(device.message)
+        else:
+            say(f"{device.name}: {device.problem or f'good, choose it with --sink device:{device.target}'}")
+    return 0
 
 
 def _serve(options: CameraOptions, out: StatusOut) -> str:
@@ -138,7 +160,7 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         shape = RingShape(form.width, form.height)
         feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
         stack.callback(feed.close)
-        sink = open_sink(options.sink, form)
+        sink = open_sink(options.sink, form, on_problem)
         stack.callback(sink.close)
         out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from addon.core.status import CameraStats
 
-from .clock import SteadyClock
+from .clock import Lead, SteadyClock
 from .feed import FrameFeed
 from .latency import Latency
 from .picture import Kind, Picture, Stage
@@ -44,6 +44,7 @@ class CameraHost:
         self._stages = way.stages
         self._sink = way.sink
         self._clock = clock
+        self._lead = Lead(clock.fps)
         self._fill_most = int(clock.fps * _FILL_SECONDS)
         self._limits = limits
         self._on_stats = on_stats
@@ -60,8 +61,8 @@ class CameraHost:
         """
         start = stats_at = self._clock.now()
         while True:
-            dropped = self._clock.wait()
-            now = self._clock.now()
+            dropped = self._clock.wait(self._lead.ns)
+            now = max(self._clock.now(), self._clock.due_ns)
             reason = stopped() or self._reason(now - start, now)
             if not reason:
                 self._tick(now, dropped)
@@ -95,13 +96,20 @@ class CameraHost:
         return ""
 
     def _tick(self, now_ns: int, dropped: int) -> None:
+        """Make the picture a little before the tick and send it at the tick: what it costs to make one varies.
+
+        `now_ns` is when it is shown.
+        """
         if self._sink.fills_gaps and self._last is not None:
             again = Kind.IDLE if self._last.kind is Kind.IDLE else Kind.REPEATED
             for _ in range(min(dropped, self._fill_most)):
                 self._send(self._last, again)
+        began_ns = self._clock.now()
         picture = self._feed.next(now_ns)
         for stage in self._stages:
             picture = stage.make(picture, now_ns)
+        self._lead.add(self._clock.now() - began_ns)
+        self._clock.arrive()
         self._send(picture, picture.kind)
         if picture.kind is Kind.NEW:
             self._latency.add(picture.capture_ns, self._clock.now())

@@ -13,8 +13,10 @@ from typing import Final
 
 import numpy as np
 
+from addon.core.device_list import Device, DeviceHint
 from addon.core.errors import LiveFaceError
 
+from ..camera.devices.listing import found_devices
 from ..engines.model_file import ModelError, check_model, default_model
 from ..engines.opening import EngineName, open_engine, usual_engine
 from ..sources.cameras import list_cameras
@@ -58,6 +60,7 @@ def _findings(model: Path) -> Iterator[Finding]:
     for package in _PACKAGES:
         yield _package(package)
     yield _cameras()
+    yield from map(_device, found_devices())
     engine = usual_engine()
     yield _checked(lambda: _model(model), needed=engine is EngineName.FACE_LANDMARKER)
     yield _checked(lambda: _test_frame(engine, model), needed=True)
@@ -77,6 +80,15 @@ def _cameras() -> Finding:
     return Finding(
         good=False, text="no camera found: plug one in, or track a video or a stream with --source.", needed=False
     )
+
+
+def _device(device: Device) -> Finding:
+    """A virtual camera, or that there is none."""
+    if isinstance(device, DeviceHint):
+        return Finding(good=False, text=device.message, needed=False)
+    if device.problem:
+        return Finding(good=False, text=f"virtual camera {device.name}: {device.problem}", needed=False)
+    return Finding(good=True, text=f"virtual camera {device.name}")
 
 
 def _model(path: Path) -> str:

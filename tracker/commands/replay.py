@@ -8,12 +8,12 @@ from pathlib import Path
 
 from addon.core.face_frame import FacePose
 from addon.core.status import Problem, Ready
-from addon.core.takes.live_link_reader import CsvTake, CsvTakeError, read_csv_take
 from addon.core.takes.take import Take
 
 from .. import options
 from ..publisher import Publisher
 from ..stopping import Stop
+from ..take_loading import load_take
 from .reporting import Reporter, report
 from .run import add_target, parse_targets
 
@@ -25,7 +25,7 @@ _LONE_FRAME_S = 1 / 30
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `replay`."""
-    parser.add_argument("take", type=Path, metavar="TAKE.csv", help="a Live Link Face CSV")
+    parser.add_argument("take", type=Path, metavar="TAKE", help="a Live Link Face CSV, or a take file of Live Face")
     add_target(parser)
     parser.add_argument("--speed", type=options.rate, default=1.0, metavar="X", help="2 is twice as fast (default 1)")
     parser.add_argument("--loop", action="store_true", help="over and over")
@@ -34,15 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Send until the take ends or somebody stops it."""
     return report(lambda reporter, stop: _replay(args, reporter, stop), with_stdin=args.quit_with_parent)
-
-
-def load_take(path: Path) -> CsvTake:
-    """A take as it lies in a file. Raises `CsvTakeError`."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CsvTakeError(f"The take {path} cannot be read: {error.strerror}.") from error
-    return read_csv_take(data, str(path))
 
 
 def _replay(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:

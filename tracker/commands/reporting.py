@@ -17,14 +17,12 @@ from addon.core.status import CalibrationEnded, CalibrationStep, Ended, Failure,
 from ..camera.status_out import StatusOut
 from ..publisher import new_session
 from ..stopping import Stop, stopping
-from ..terminal import ProgressLine, say
+from ..terminal import ProgressLine, bar, say
 from ..version import version
 
 _STATS_NS: Final = 1_000_000_000
 #: Lines that wait to be obeyed; who says more in the time of one picture is not listened to.
 _BACKLOG: Final = 16
-#: Letters of the bar that shows how far a calibration is.
-_BAR: Final = 20
 
 Work = Callable[["Reporter", Stop], str]
 
@@ -120,12 +118,7 @@ def report(work: Work, *, with_stdin: bool, listening: bool = False) -> int:
 def step_words(step: CalibrationStep) -> str:
     """A step of the calibration in one line."""
     when = "now" if step.capturing else f"in {step.seconds_left:.0f} s"
-    return f"{step.number}/{step.steps} {_bar(step.done)} {when}: {step.sentence}"
-
-
-def _bar(done: float) -> str:
-    filled = round(done * _BAR)
-    return f"[{'#' * filled}{'.' * (_BAR - filled)}]"
+    return f"{step.number}/{step.steps} {bar(step.done)} {when}: {step.sentence}"
 
 
 def _is_terminal() -> bool:

@@ -1,45 +1,51 @@
-"""`track`: every picture of a file into a take, none left out."""
+"""`track`: every picture of a film, or of many, into a take, none left out."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TextIO
+from typing import Final
 
-from addon.core.errors import LiveFaceError
-from addon.core.face_frame import FacePose
-from addon.core.takes.live_link_csv import TakeRow, TakeWriter
-from addon.core.takes.timecode import Timecode
+from addon.core.takes.take_info import TakeInfo
 
 from .. import options
+from ..batch import Batch
 from ..engines.opening import open_engine
-from ..pipeline import FoundFaces, Pipeline, TrackedFace
+from ..film_list import Film, is_folder_of_films, list_films
+from ..pipeline import Pipeline
 from ..profile.face_profile import FaceProfile
 from ..profile.profile_file import profile_path, read_profile
 from ..sources.opening import SourceKind
-from ..sources.picture import Picture, SourceError
-from ..sources.reel import Reel, open_reel
+from ..sources.picture import SourceError
+from ..sources.reel import open_reel
 from ..stopping import Stop, stopping
+from ..take_files import OutputError, TakeFiles, TakeForm
 from ..terminal import INTERRUPTED, ProgressLine, say
+from ..tracking import Tell, Tracked, track_reel
 
-_START: Final = Timecode(0, 0, 0, 0.0)
-
-
-class OutputError(LiveFaceError):
-    """The take cannot be written there."""
+_CREATED_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `track`."""
-    parser.add_argument("file", metavar="FILE", help="a video, a folder of pictures, or one picture")
     parser.add_argument(
-        "--csv", type=Path, required=True, metavar="OUT", help="the take to write; further faces get OUT_1…"
+        "files", nargs="+", metavar="FILE", help="a video, a folder of pictures or one picture; a folder of videos"
+    )
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--csv", type=Path, metavar="OUT", help="the take to write; further faces get OUT_1…")
+    where.add_argument("--take", type=Path, metavar="OUT", help="the same as a take file of Live Face, with landmarks")
+    where.add_argument("--out", type=Path, metavar="FOLDER", help="where the takes of several files go")
+    parser.add_argument(
+        "--format", choices=[form.value for form in TakeForm], default="take", help="of the takes in --out (take)"
+    )
+    parser.add_argument("--again", action="store_true", help="track what has a take already, and write over it")
+    parser.add_argument(
+        "--no-landmarks",
+        action="store_true",
+        help="keep none in take files: smaller, but never to be solved again",
     )
     options.add_engine_options(parser)
     options.add_eye_options(parser)
@@ -54,157 +60,118 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Track the file; the take appears at its place whole or not at all."""
-    if SourceKind.of(args.file) is not SourceKind.FILE:
-        raise SourceError(
-            f"{args.file} is live: 'track' takes a file; use 'run --source {args.file}' for live sources."
+    """Track the films; each take appears at its place whole or not at all."""
+    for name in args.files:
+        if SourceKind.of(name) is not SourceKind.FILE:
+            raise SourceError(f"{name} is live: 'track' takes a file; use 'run --source {name}' for live sources.")
+    paths = [Path(name).expanduser() for name in args.files]
+    if args.out is None:
+        return _track_one(args, paths)
+    form = TakeForm(args.format)
+    films = list_films(paths, args.out, form.suffix, faces=args.faces)
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {args.out} cannot be made ({error.strerror}): choose another.") from error
+    with stopping() as stop:
+        tracker = _FilmTracker(args, form, stop)
+        return Batch(films, again=args.again).run(tracker.track, stop)
+
+
+def _track_one(args: argparse.Namespace, paths: list[Path]) -> int:
+    if len(paths) > 1 or is_folder_of_films(paths[0]):
+        raise OutputError("Several files make several takes: say the folder for them with --out.")
+    form = TakeForm.TAKE if args.csv is None else TakeForm.CSV
+    film = Film(paths[0], args.take or args.csv)
+    if film.take.exists() and film.path.exists() and film.take.samefile(film.path):
+        raise OutputError(
+            f"{film.take} is the file to be tracked: give the take another name, such as take{form.suffix}."
         )
-    file = Path(args.file).expanduser()
-    profile = _profile(args, file.name)
-    if args.csv.exists() and file.exists() and args.csv.samefile(file):
-        raise OutputError(f"{args.csv} is the file to be tracked: give the take another name, such as take.csv.")
-    with (
-        stopping() as stop,
-        closing(open_reel(file, args.fps)) as reel,
-        _Takes(args.csv) as takes,
-        open_engine(args.engine, args.faces, args.model) as engine,
-    ):
-        filtered, eyes = not args.no_filter, options.eyes(args)
-        pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
-        pipeline.use(profile)
-        found, frames = _track(reel, pipeline, takes, stop)
+    with stopping() as stop:
+        progress = ProgressLine()
+        # a CSV was always written over
+        tracker = _FilmTracker(args, form, stop, again=args.again or form is TakeForm.CSV)
+        words = tracker.track(film, _Progress(progress, tracker).show)
+        progress.end()
         if stop.is_set():
             say("Interrupted: nothing was written.")
             return INTERRUPTED
-        takes.keep()
-    say(f"{args.csv}: {frames} pictures, a face in {found} of them.")
-    if reel.info.ends_early(frames):
-        say(
-            f"{file} ends early: only {frames} of about {reel.info.frames} pictures could be read, and the take goes so"
-            f" far; get the file again if the rest of it matters."
-        )
+    say(words)
     return 0
+
+
+class _FilmTracker:
+    """Tracks one film at a time, each with an engine of its own: what it remembers belongs to one film."""
+
+    def __init__(self, args: argparse.Namespace, form: TakeForm, stop: Stop, *, again: bool = True) -> None:
+        self._args = args
+        self._form = form
+        self._stop = stop
+        self._again = again
+        self.expected = 0
+        """About how many pictures the film has that is being tracked."""
+
+    def track(self, film: Film, tell: Tell) -> str:
+        """Track it; how that went, "" if it was interrupted, when nothing is left of it."""
+        args = self._args
+        profile = _profile(args, film.path.name)
+        with (
+            closing(open_reel(film.path, args.fps)) as reel,
+            TakeFiles(
+                film.take, self._form, _info(film, reel.info.fps), landmarks=not args.no_landmarks, again=self._again
+            ) as takes,
+            open_engine(args.engine, args.faces, args.model) as engine,
+        ):
+            self.expected = reel.info.frames
+            filtered, eyes = not args.no_filter, options.eyes(args)
+            pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
+            pipeline.use(profile)
+            tracked = track_reel(reel, pipeline, takes, self._stop, tell)
+            if self._stop.is_set():
+                return ""
+            takes.keep()
+            words = f"{film.take}: {tracked.pictures} pictures, a face in {tracked.found} of them."
+            if reel.info.ends_early(tracked.pictures):
+                words += (
+                    f"\n{film.path} ends early: only {tracked.pictures} of about {reel.info.frames} pictures could be"
+                    f" read, and the take goes so far; get the file again if the rest of it matters."
+                )
+            return words
+
+
+class _Progress:
+    """One film's progress in a line."""
+
+    def __init__(self, line: ProgressLine, tracker: _FilmTracker) -> None:
+        self._line = line
+        self._tracker = tracker
+        self._started = time.monotonic()
+
+    def show(self, tracked: Tracked) -> None:
+        """Say how far it is, now and then."""
+        if not self._line.due:
+            return
+        done, frames = tracked.pictures, self._tracker.expected
+        rate = done / (time.monotonic() - self._started)
+        face = f"a face in {tracked.found}"
+        if frames <= done:
+            self._line.show(f"{done} pictures, {face}, {rate:.0f} a second")
+        else:
+            left = (frames - done) / rate
+            self._line.show(f"{done} of {frames} pictures ({100 * done // frames} %), {face}, {left:.0f} s to go")
+
+
+def _info(film: Film, rate: float) -> TakeInfo:
+    return TakeInfo(created=datetime.now(UTC).strftime(_CREATED_FORM), source=film.path.name, rate=rate)
 
 
 def _profile(args: argparse.Namespace, camera: str) -> FaceProfile | None:
     """The profile that was asked for; without being asked none, so that a take depends on its file alone."""
-    if args.person:
-        args.profile = profile_path(args.person, camera)
-    if args.profile is None:
+    path = profile_path(args.person, camera) if args.person else args.profile
+    if path is None:
         return None
-    profile = read_profile(args.profile)
+    profile = read_profile(path)
     engine = args.engine.value
     if profile.for_engine(engine) is not profile:
-        say(f"{args.profile} has the ranges of another engine ({profile.engine}): only its neutral face is used.")
+        say(f"{path} has the ranges of another engine ({profile.engine}): only its neutral face is used.")
     return profile.for_engine(engine)
-
-
-def _track(reel: Reel, pipeline: Pipeline, takes: _Takes, stop: Stop) -> tuple[int, int]:
-    """How many pictures had a face, and how many there were."""
-    progress = ProgressLine()
-    started = time.monotonic()
-    found = index = 0
-    for index, faces in enumerate(_processed(_pictures(reel), pipeline), 1):
-        found += bool(faces)
-        takes.write({face.subject: face.solved.pose for face in faces}, (index - 1) / reel.info.fps)
-        if stop.is_set():
-            break
-        if progress.due:
-            progress.show(_progress(index, reel.info.frames, time.monotonic() - started, found))
-    progress.end()
-    return found, index
-
-
-def _processed(pictures: Iterable[Picture], pipeline: Pipeline) -> Iterator[list[TrackedFace]]:
-    """The faces of each picture. While they are solved, the engine, which works outside Python, finds the next ones."""
-    with ThreadPoolExecutor(1, "engine") as engine:
-        before: Future[FoundFaces] | None = None
-        for picture in pictures:
-            finding = engine.submit(pipeline.find, picture)
-            if before is not None:
-                yield pipeline.solve(before.result())
-            before = finding
-        if before is not None:
-            yield pipeline.solve(before.result())
-
-
-def _pictures(reel: Reel) -> Iterator[Picture]:
-    index = 0
-    while (pixels := reel.next()) is not None:
-        yield Picture(pixels, round(index / reel.info.fps * 1e9), index)
-        index += 1
-
-
-def _progress(done: int, frames: int, seconds: float, found: int) -> str:
-    rate = done / seconds if seconds else 0.0
-    face = f"a face in {found}"
-    if frames <= done or not rate:
-        return f"{done} pictures, {face}, {rate:.0f} a second"
-    return f"{done} of {frames} pictures ({100 * done // frames} %), {face}, {(frames - done) / rate:.0f} s to go"
-
-
-class _Takes:
-    """The takes being written, one for each face, under temporary names until `keep`."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._files: dict[int, tuple[Path, TextIO, TakeWriter]] = {}
-        self._times: list[float] = []
-
-    def write(self, poses: dict[int, FacePose], time_s: float) -> None:
-        """One row for every face that was seen so far; face 0 has a take in any case."""
-        for subject in sorted({0} | poses.keys() - self._files.keys()):
-            if subject not in self._files:
-                self._open(subject)
-        self._times.append(time_s)
-        try:
-            for subject, (_, _, writer) in self._files.items():
-                writer.write(TakeRow(time_s, poses.get(subject)))
-        except OSError as error:
-            raise self._error(error) from error
-
-    def keep(self) -> None:
-        """Give the takes their names."""
-        if not self._files:
-            self._open(0)
-        try:
-            for subject, (temporary, file, _) in self._files.items():
-                file.close()
-                temporary.replace(self._name(subject))
-        except OSError as error:
-            raise self._error(error) from error
-
-    def _open(self, subject: int) -> None:
-        """Begin the take of a face; for the time before it came there are rows without a face."""
-        try:
-            # not by `tempfile`, whose files nobody else may read
-            temporary = self._path.with_name(f".{self._path.name}.{os.getpid()}.{subject}.part")
-            file = temporary.open("x", encoding="utf-8", newline="")
-        except OSError as error:
-            raise self._error(error) from error
-        writer = TakeWriter(file, _START)
-        self._files[subject] = (temporary, file, writer)
-        for time_s in self._times:
-            writer.write(TakeRow(time_s, None))
-
-    def _name(self, subject: int) -> Path:
-        return self._path if subject == 0 else self._path.with_stem(f"{self._path.stem}_{subject}")
-
-    def _error(self, error: OSError) -> OutputError:
-        return OutputError(
-            f"The take {self._path} cannot be written ({error.strerror}): choose a folder that exists and is writable."
-        )
-
-    def __enter__(self) -> _Takes:
-        if self._path.is_dir():
-            raise OutputError(
-                f"{self._path} is a folder: give the take a file name, such as {self._path / 'take.csv'}."
-            )
-        self._open(0)  # what cannot be written is known before the work begins
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for temporary, file, _writer in self._files.values():
-            with contextlib.suppress(OSError):
-                file.close()
-            temporary.unlink(missing_ok=True)

@@ -113,7 +113,7 @@ class Calibrator:
             try:
                 write_profile(self._keeping.path, outcome.profile, new=self._keeping.new)
                 saved, self._profile = True, outcome.profile
-                message += f" Saved as {self._keeping.path}."
+                message += " It is kept for the next time."
             except ProfileError as error:
                 message = str(error)
         self.saved = saved

@@ -10,6 +10,7 @@ from addon.core.status import CalibrationStep
 
 from .capture import Capture, Sight, Verdict
 from .face_profile import FaceProfile
+from .last_person import DEFAULT_PERSON
 from .steps import STEPS, Look, Step
 
 #: A picture that comes later than this after the last one counts as this much time: a camera that stalls must not
@@ -128,8 +129,8 @@ class Wizard:
 
 def outcome_words(profile: FaceProfile, steps: Sequence[Step], left_out: Sequence[str]) -> str:
     """What a calibration that ended well has brought; `left_out` are the steps that have brought nothing."""
-    if any(step.look is Look.MOVE for step in steps):
-        said = f"The face of {profile.person} is calibrated for {profile.camera}."
-    else:
-        said = f"The neutral face of {profile.person} is set for {profile.camera}."
+    neutral = "" if any(step.look is Look.MOVE for step in steps) else "neutral "
+    nameless = profile.person == DEFAULT_PERSON
+    whose = f"Your {neutral}face" if nameless else f"The {neutral}face of {profile.person}"
+    said = f"{whose} is {'set' if neutral else 'calibrated'} for {profile.camera}."
     return f"{said} The usual range stays for: {', '.join(left_out)}." if left_out else said

@@ -12,6 +12,7 @@ from typing import Final
 
 import cv2
 
+from ..device_group import group_of
 from .camera_list import found_cameras
 from .live import LiveSource
 from .picture import SourceError
@@ -87,22 +88,12 @@ def _check_device(path: Path) -> None:
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM):
             raise SourceError(
-                f"This user may not use the camera {path}: run 'sudo usermod -aG {_group(path)} $USER'"
+                f"This user may not use the camera {path}: run 'sudo usermod -aG {group_of(path)} $USER'"
                 f" and log in again."
             ) from error
         if error.errno == errno.EBUSY:
             raise SourceError(_in_use(path)) from error
         raise SourceError(f"The camera {path} cannot be opened ({error.strerror}): plug it in again.") from error
-
-
-def _group(path: Path) -> str:
-    """The name of the group that may use a device, "video" where it cannot be told."""
-    try:
-        import grp  # noqa: PLC0415 (there is none on Windows)
-
-        return grp.getgrgid(path.stat().st_gid).gr_name
-    except (ImportError, KeyError, OSError):
-        return "video"
 
 
 def _does_not_open(number: int) -> str:

@@ -26,7 +26,8 @@ from ..errors import LiveFaceError
 from ..rotation import HeadAngles, from_angles
 from .live_link_csv import COUNT, HEAD, LEFT_EYE, RIGHT_EYE, TIMECODE, WEIGHT_COLUMNS, column_of
 from .take import Take
-from .timecode import TakeTimes, take_times
+from .take_info import TakeInfo
+from .timecode import TakeTimes, Timecode, take_times
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +52,13 @@ class CsvTake:
     take: Take
     start_s: float
     warnings: tuple[str, ...]
+
+    @property
+    def info(self) -> TakeInfo:
+        """What a take file says of it: the timecode and the usual rate of its frames, 0 for a single one."""
+        steps = np.diff(self.take.times)
+        rate = round(1.0 / float(np.median(steps)), 3) if len(steps) else 0.0
+        return TakeInfo(rate=rate, timecode=str(Timecode.from_day_seconds(self.start_s)))
 
 
 def read_csv_take(data: bytes, name: str = "the take") -> CsvTake:

@@ -57,9 +57,10 @@ class Kind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A whole block that stands at byte `at`."""
+    """A whole block from byte `at` to `end`; the payload of one that is skipped is empty and was not looked at."""
 
     at: int
+    end: int
     kind: Kind
     payload: bytes
 
@@ -77,21 +78,24 @@ def encode_block(kind: Kind, payload: bytes | bytearray | memoryview) -> bytes:
     return b"".join((head, _CRC.pack(crc32(payload, crc32(head))), payload))
 
 
-def read_block(file: BinaryIO, at: int) -> Block | None:
-    """The block at byte `at`, None where no whole one of this version stands. The file is left behind it."""
+def read_block(file: BinaryIO, at: int, skipped: Kind | None = None) -> Block | None:
+    """The block at byte `at`, None where no whole one of this version stands."""
     file.seek(at)
     head = file.read(HEAD_SIZE)
     size = _payload_size(head)
     if size is None:
         return None
+    end = at + HEAD_SIZE + size
+    if head[5] == skipped:
+        return Block(at, end, skipped, b"") if end <= file.seek(0, 2) else None
     payload = file.read(size)
     (crc,) = _CRC.unpack_from(head, _HEAD.size)
     if len(payload) != size or crc32(payload, crc32(head[: _HEAD.size])) != crc:
         return None
-    return Block(at, Kind(head[5]), payload)
+    return Block(at, end, Kind(head[5]), payload)
 
 
-def read_blocks(file: BinaryIO, at: int = 0) -> Iterator[Block | Damage]:
+def read_blocks(file: BinaryIO, at: int = 0, skipped: Kind | None = None) -> Iterator[Block | Damage]:
     """Every whole block from byte `at` on, and a `Damage` for each place where something else stands.
 
     Raises:
@@ -100,10 +104,10 @@ def read_blocks(file: BinaryIO, at: int = 0) -> Iterator[Block | Damage]:
     damaged = 0
     end = file.seek(0, 2)
     while at < end:
-        block = read_block(file, at)
+        block = read_block(file, at, skipped)
         if block is not None:
             yield block
-            at += HEAD_SIZE + len(block.payload)
+            at = block.end
             continue
         damaged += 1
         if damaged > _MAX_DAMAGED:

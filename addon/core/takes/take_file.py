@@ -72,32 +72,31 @@ class TakeHead:
     seconds: float
 
 
-def read_take_file(path: Path) -> ReadTake:
-    """The take at `path`, as far as it is whole.
+def read_take_file(path: Path, *, landmarks: bool = True) -> ReadTake:
+    """The take at `path`, as far as it is whole; `landmarks`, most of its bytes, may be left where they are.
 
     Raises:
         TakeFileError: it cannot be read, is no take, or one of a newer version.
     """
     try:
         with path.open("rb") as file:
-            return read_take(file, path.stem)
+            return read_take(file, path.stem, landmarks=landmarks)
     except OSError as error:
         raise TakeFileError(f"The take {path} cannot be read ({error.strerror}): choose another.") from error
 
 
-def read_take(file: BinaryIO, name: str) -> ReadTake:
-    """The take in a binary file that can be sought in; `name` is what the sentences call it.
+def read_take(file: BinaryIO, name: str, *, landmarks: bool = True) -> ReadTake:
+    """The same of a binary file that can be sought in; `name` is what the sentences call it.
 
     Raises:
         TakeFileError: it is no take, or one of a newer version.
     """
     found = _Found()
-    for block in read_blocks(file):
+    for block in read_blocks(file, skipped=None if landmarks else Kind.LANDMARKS):
         found.add(block)
     _refuse_other(file, name, found)
-    frames, landmarks = found.rows(Kind.FRAMES, FRAME_ROW), found.rows(Kind.LANDMARKS, LANDMARKS_ROW)
-    good = good_frames(frames)
-    take = take_of(frames[good], landmarks[good_landmarks(landmarks)])
+    frames, points = found.rows(Kind.FRAMES, FRAME_ROW), found.rows(Kind.LANDMARKS, LANDMARKS_ROW)
+    take = take_of(frames[good_frames(frames)], points[good_landmarks(points)])
     return ReadTake(take, found.info or TakeInfo(), _problem(name, take, found))
 
 

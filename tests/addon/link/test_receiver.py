@@ -12,7 +12,7 @@ from addon.core.codec import Fault
 from addon.core.face_frame import FacePose, Gaze, Translation
 from addon.core.newest import SENDER_GONE_AFTER
 from addon.core.rotation import Quaternion
-from addon.link.receiver import LinkError, Receiver
+from addon.link.receiver import LinkError, PortTakenError, Receiver
 from tests.addon.sender import Sender, pose
 
 _VERSION_AT, _KIND_AT, _FLAGS_AT, _HEAD_AT, _WEIGHTS_AT = 4, 5, 6, 32, 76
@@ -192,7 +192,7 @@ def test_no_number_of_faces_fills_the_memory(receiver: Receiver, sender: Sender)
 
 
 def test_a_port_that_is_taken_is_told_as_such(receiver: Receiver) -> None:
-    with pytest.raises(LinkError, match=f"^Port {receiver.port} is taken: stop the other program .*port\\.$"):
+    with pytest.raises(PortTakenError, match=f"^Port {receiver.port} is taken: stop the other program .*port\\.$"):
         Receiver("127.0.0.1", receiver.port)
 
 

@@ -72,7 +72,7 @@ said["no other side"] = press(buttons.copy_to_other_side)
 
 said["wiggle"] = press(buttons.wiggle)
 wiggling = []
-while DRIVER.tick_wiggle() is not None:
+while DRIVER.tick_idle() is not None:
     wiggling.append(values(face)["jawOpen"])
 said["wiggled"] = [max(wiggling), values(face)["jawOpen"]]
 said["wiggle what is not there"] = press(buttons.wiggle, index=999)

@@ -168,12 +168,12 @@ def test_a_row_can_be_tried_out(
     seen = []
     for step in range(30):
         clock = 1000.0 + step * 0.05
-        driver.tick() if when == "live" else driver.tick_wiggle()
+        driver.tick() if when == "live" else driver.tick_idle()
         seen.append(values(face)["jawOpen"])
     assert max(seen) == pytest.approx(0.5, abs=0.01)
     if when == "idle":
         assert file_state() == before
-        driver.end_wiggle()
+        driver.end_idle()
         assert file_state() == before
     else:
         assert seen[-1] == 0.0
@@ -195,7 +195,7 @@ def test_what_is_edited_after_a_row_that_cannot_move_stays(scene: bpy.types.Scen
         driver.wiggle(scene, Kept(_key("jawOpen", "noSuchKey"), _key("mouthClose")).config("Rig"), 0)
     assert "live_face_rest" not in scene
     face.data.shape_keys.key_blocks["mouthClose"].value = 0.25
-    driver.end_wiggle()  # as before the file is saved
+    driver.end_idle()  # as before the file is saved
     assert values(face)["mouthClose"] == 0.25
 
 
@@ -203,12 +203,12 @@ def test_an_undo_in_the_middle_of_a_try_out_leaves_the_key_alone(scene: bpy.type
     face = face_scene(scene)
     bpy.ops.ed.undo_push(message="before")
     driver.wiggle(scene, Kept(_key("jawOpen")).config("Rig"), 0)
-    driver.tick_wiggle()
+    driver.tick_idle()
     bpy.ops.ed.undo_push(message="something else")
     bpy.ops.ed.undo()
     face = bpy.data.objects["Face"]
     assert values(face)["jawOpen"] == 0.0
-    assert driver.tick_wiggle() is None
+    assert driver.tick_idle() is None
 
 
 def test_a_smoothed_row_lags(scene: bpy.types.Scene, session: LiveSession, config: Configure, sender: Sender) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.camera.clock import SteadyClock
+from tracker.camera.clock import Lead, SteadyClock
 
 
 class FakeTime:
@@ -89,3 +89,45 @@ def test_a_sleep_that_ends_early_is_gone_on_with() -> None:
     clock.wait()
     assert time.ns == start + 100_000_000
     assert time.sleeps == 4
+
+
+def test_work_that_begins_early_leaves_the_ticks_where_they_are() -> None:
+    time = FakeTime()
+    clock = SteadyClock(10, time.now, time.sleep)
+    clock.wait(30_000_000)
+    start, arrived = time.ns, []
+    for work in (0.0, 0.02, 0.03, 0.05, 0.0):
+        assert clock.wait(30_000_000) == 0
+        assert time.ns == clock.due_ns - 30_000_000
+        time.spend(work)
+        clock.arrive()
+        arrived.append(round((time.ns - start) / 1e9, 6))
+    assert arrived == [0.1, 0.2, 0.3, 0.42, 0.5]
+
+
+def test_an_hour_of_early_ticks_does_not_drift() -> None:
+    time = FakeTime(late=0.002)
+    clock, lead = SteadyClock(24, time.now, time.sleep), Lead(24)
+    lead.add(10_000_000)
+    clock.wait(lead.ns)
+    start = time.ns
+    for tick in range(1, 3600 * 24 + 1):
+        assert clock.wait(lead.ns) == 0
+        time.spend(0.010)
+        lead.add(10_000_000)
+        clock.arrive()
+        assert -1e-8 <= (time.ns - start) / 1e9 - tick / 24 <= 0.0021
+
+
+def test_the_lead_is_the_longest_of_late_and_never_more_than_half_a_tick() -> None:
+    lead = Lead(50)
+    assert lead.ns == 0
+    lead.add(2_000_000)
+    assert lead.ns == 2_600_000
+    lead.add(0)
+    assert 2_500_000 < lead.ns < 2_600_000
+    for _ in range(150):
+        lead.add(100_000)
+    assert lead.ns < 150_000
+    lead.add(10**9)
+    assert lead.ns == 10_000_000

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from tracker.camera.feed import FrameFeed
 from tracker.camera.host import CameraHost, Limits, Way
 from tracker.camera.idle import Idle
 from tracker.camera.latency import Latency
+from tracker.camera.picture import Kind, Picture, Stage
 
 IDLE = np.zeros((4, 4, 3), np.uint8)
 SECOND = 1_000_000_000
@@ -23,7 +25,7 @@ class FakeSink:
 
     name = "fake"
 
-    def __init__(self, stage: Stage, *, fills_gaps: bool, slow_at: int = -1) -> None:
+    def __init__(self, stage: Theatre, *, fills_gaps: bool, slow_at: int = -1) -> None:
         self.fills_gaps = fills_gaps
         self.values: list[int] = []
         self._stage = stage
@@ -40,7 +42,7 @@ class FakeSink:
         """Nothing is open."""
 
 
-class Stage:
+class Theatre:
     """A host on a ring in a file, with a time that passes by sleeps; a writer that works in the sleeps."""
 
     def __init__(self, folder: Path) -> None:
@@ -56,21 +58,21 @@ class Stage:
             self.writer.begin()[:] = 9
             self.writer.commit(FrameTimes(self.ns - 40_000_000, self.ns), self.ns)
 
-    def run(self, sink: FakeSink, limits: Limits) -> str:
+    def run(self, sink: FakeSink, limits: Limits, stages: Sequence[Stage] = ()) -> str:
         feed = FrameFeed(self.path, RingShape(4, 4), Idle(IDLE, 5 * SECOND), self.ns, self.problems.append)
         clock = SteadyClock(10, lambda: self.ns, self.sleep)
         try:
-            return CameraHost(Way(feed, (), sink), clock, limits, self.stats.append).run(str)
+            return CameraHost(Way(feed, stages, sink), clock, limits, self.stats.append).run(str)
         finally:
             feed.close()
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path)
+def stage(tmp_path: Path) -> Theatre:
+    return Theatre(tmp_path)
 
 
-def test_seconds_are_pictures_over_rate(stage: Stage) -> None:
+def test_seconds_are_pictures_over_rate(stage: Theatre) -> None:
     sink = FakeSink(stage, fills_gaps=False)
     assert stage.run(sink, Limits(seconds=2)) == "its 2 seconds are over"
     assert len(sink.values) == 20
@@ -78,13 +80,13 @@ def test_seconds_are_pictures_over_rate(stage: Stage) -> None:
     assert len(stage.stats) == 2 or len(stage.stats) == 3
 
 
-def test_the_host_ends_when_there_was_no_blender_for_long_enough(stage: Stage) -> None:
+def test_the_host_ends_when_there_was_no_blender_for_long_enough(stage: Theatre) -> None:
     sink = FakeSink(stage, fills_gaps=False)
     assert "no Blender" in stage.run(sink, Limits(linger_seconds=3))
     assert len(sink.values) == 30
 
 
-def test_statistics_add_up(stage: Stage) -> None:
+def test_statistics_add_up(stage: Theatre) -> None:
     stage.writer = FrameRingWriter.create(stage.path, RingShape(4, 4), stage.ns)
     sink = FakeSink(stage, fills_gaps=False)
     stage.run(sink, Limits(seconds=5))
@@ -95,16 +97,42 @@ def test_statistics_add_up(stage: Stage) -> None:
     assert last.latency_p50_ms == pytest.approx(42, abs=0.1)
 
 
-def test_a_device_misses_pictures_in_a_stall(stage: Stage) -> None:
+def test_a_device_misses_pictures_in_a_stall(stage: Theatre) -> None:
     sink = FakeSink(stage, fills_gaps=False, slow_at=10)
     stage.run(sink, Limits(seconds=4))
     assert len(sink.values) == 40 - 14
 
 
-def test_a_film_keeps_its_time_through_a_stall_up_to_a_second(stage: Stage) -> None:
+def test_a_film_keeps_its_time_through_a_stall_up_to_a_second(stage: Theatre) -> None:
     sink = FakeSink(stage, fills_gaps=True, slow_at=10)
     stage.run(sink, Limits(seconds=4))
     assert len(sink.values) == 40 - 14 + 10
+
+
+class Slow:
+    """A stage that takes long for new pictures."""
+
+    def __init__(self, theatre: Theatre) -> None:
+        self._theatre = theatre
+
+    def make(self, picture: Picture, now_ns: int) -> Picture:  # noqa: ARG002
+        self._theatre.ns += 20_000_000 if picture.kind is Kind.NEW else 0
+        return Picture(np.asarray(picture.pixels + 1, np.uint8), picture.kind, picture.capture_ns)
+
+
+class TimedSink(FakeSink):
+    def send(self, rgb: NDArray[np.uint8]) -> int:
+        self.times = [*getattr(self, "times", []), self._stage.ns]
+        return super().send(rgb)
+
+
+def test_pictures_go_through_the_stages_and_out_at_the_tick_however_long_those_take(stage: Theatre) -> None:
+    stage.writer = FrameRingWriter.create(stage.path, RingShape(4, 4), stage.ns)
+    sink = TimedSink(stage, fills_gaps=False)
+    stage.run(sink, Limits(seconds=3), [Slow(stage)])
+    assert set(sink.values[2:]) == {10}
+    assert len(sink.values) == 30
+    assert {later - earlier for earlier, later in zip(sink.times[3:], sink.times[4:], strict=False)} == {SECOND // 10}
 
 
 def test_latency_looks_back_on_a_window() -> None:

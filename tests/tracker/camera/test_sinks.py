@@ -9,15 +9,25 @@ import pytest
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
-from tracker.camera.sinks.base import Format
-from tracker.camera.sinks.device import device_path, explain
-from tracker.camera.sinks.opening import SinkKind, SinkSpec, open_sink
+from tracker.camera.sinks.base import Format, Layout, Sink
+from tracker.camera.sinks.device import explain
+from tracker.camera.sinks.fitting import fitted
+from tracker.camera.sinks.opening import SinkKind, SinkSpec
+from tracker.camera.sinks.opening import open_sink as open_any_sink
 
 SIZE = Format(64, 48, 30)
 COLOURS = [
     *[(200, 100, 50), (255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 0, 0), (255, 255, 255), (128, 128, 128)],
     *[(100, 100, 100), (16, 235, 128), (250, 5, 250), (30, 20, 60)],
 ]
+
+
+def open_sink(spec: SinkSpec, form: Format) -> Sink:
+    """One that has no problem to tell of."""
+    problems: list[str] = []
+    sink = open_any_sink(spec, form, problems.append)
+    assert not problems
+    return sink
 
 
 def flat(colour: tuple[int, int, int]) -> NDArray[np.uint8]:
@@ -147,36 +157,38 @@ def test_a_missing_pyvirtualcam_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -
         open_sink(SinkSpec(SinkKind.DEVICE, ""), SIZE)
 
 
-def test_linux_cameras_are_found_by_path_and_label(tmp_path: Path) -> None:
-    for name, label in [("video0", "Integrated Webcam"), ("video20", "Live Face"), ("video21", "OBS")]:
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "name").write_text(f"{label}\n", "utf-8")
-    assert device_path("/dev/video9", tmp_path) == "/dev/video9"
-    assert device_path("", tmp_path) == "/dev/video20"
-    assert device_path("OBS", tmp_path) == "/dev/video21"
-    with pytest.raises(LiveFaceError, match=r"only Integrated Webcam \(/dev/video0\)"):
-        device_path("Snap", tmp_path)
-    assert device_path("", tmp_path / "none") is None
-    with pytest.raises(LiveFaceError, match="modprobe"):
-        device_path("OBS", tmp_path / "none")
-
-
 @pytest.mark.parametrize(
     ("said", "platform", "target", "sentence"),
     [
-        ("'v4l2loopback' backend: No v4l2 loopback device found at /dev/video[0-99].", "linux", "", "sudo modprobe"),
-        ("'v4l2loopback' backend: Device /dev/video3 does not exist.", "linux", "/dev/video3", "no camera /dev/video3"),
-        ("Could not access /dev/video3 due to missing permissions.", "linux", "/dev/video3", "usermod -a -G video"),
-        ("/dev/video3 could not be configured: Device or resource busy", "linux", "/dev/video3", "is busy"),
-        ("Device /dev/video3 is not a video output device.", "linux", "/dev/video3", "is busy"),
-        ("Device /dev/video0 is not a V4L2 device.", "linux", "/dev/video0", "no virtual camera"),
         ("'obs' backend: OBS Virtual Camera device not found!\n'unitycapture' backend: …", "win32", "", "OBS Studio"),
         ("'obs' backend: Extension is not active", "darwin", "", "system settings"),
+        ("'unitycapture' backend: Device already in use", "win32", "Unity Video Capture", "Capture is busy"),
         ("", "freebsd14", "", "file:PATH.mp4"),
     ],
 )
 def test_what_backends_say_becomes_one_sentence(said: str, platform: str, target: str, sentence: str) -> None:
-    told = explain(said, platform, target, SIZE)
+    told = explain(said, platform, target)
     assert sentence in told
     assert "\n" not in told
     assert "backend" not in told
+
+
+@pytest.mark.parametrize("spec", ["none", "png:x", "file:x.mp4"])
+def test_only_a_virtual_camera_has_a_choice_of_formats(spec: str) -> None:
+    with pytest.raises(LiveFaceError, match="leave it out"):
+        open_sink(SinkSpec.parse(spec), Format(64, 48, 30, Layout.YUYV))
+
+
+def test_a_picture_is_fitted_whole_and_undistorted_into_another_size() -> None:
+    picture = np.full((48, 64, 3), 200, np.uint8)
+    picture[:24] = 100
+    assert fitted(picture, 64, 48) is picture
+    wide = fitted(picture, 160, 96)  # black to either side
+    assert (wide[:, :16] == 0).all()
+    assert (wide[:, 144:] == 0).all()
+    assert (wide[:44, 16:144] == 100).all()
+    assert (wide[52:, 16:144] == 200).all()
+    high = fitted(picture, 32, 48)  # black above and below
+    assert (high[:12] == 0).all()
+    assert (high[36:] == 0).all()
+    assert (high[12:22] == 100).all()

@@ -113,7 +113,7 @@ def test_set_neutral_while_running_is_kept_for_the_next_run(talk: Callable[..., 
     assert isinstance(ended, CalibrationEnded)
     assert ended.saved, ended.message
     path = the_profile(folder)
-    assert ended.message == f"The neutral face of Anna is set for clip.mp4. Saved as {path}."
+    assert ended.message == "The neutral face of Anna is set for clip.mp4. It is kept for the next time."
     assert one.hear_a(ProfileInUse) == ProfileInUse("Anna", "clip.mp4", known=True)
     one.end()
     found = parse_profile(path.read_bytes(), "x")

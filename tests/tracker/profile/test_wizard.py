@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -266,6 +266,13 @@ def test_setting_the_neutral_face_takes_two_seconds_and_keeps_the_far_ends() -> 
     assert start_of(found, "jawOpen") == pytest.approx(0.15)
     assert start_of(found, "eyeLookUpLeft") == 0.0
     assert "neutral face of Anna is set" in wizard.outcome.message
+
+
+def test_whoever_has_given_no_name_is_spoken_to() -> None:
+    wizard = Wizard(replace(UNKNOWN, person="default"), "face-mesh", NEUTRAL_STEPS)
+    lead(wizard, obedient)
+    assert wizard.outcome is not None
+    assert wizard.outcome.message == "Your neutral face is set for Camera 0."
 
 
 def test_another_engines_ranges_are_not_built_upon() -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
+
+
+class Layout(Enum):
+    """How a virtual camera stores its pixels; the value is what ``--format`` takes."""
+
+    AUTO = "auto"
+    """What an app that watches already has, else what most apps take and costs least."""
+    I420 = "i420"
+    """A colour for two by two pixels, in planes of their own."""
+    YUYV = "yuyv"
+    """A colour for two pixels side by side, between their greys, as most webcams have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,7 @@ class Format:
     width: int
     height: int
     fps: float
+    layout: Layout = Layout.AUTO
 
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"

@@ -7,31 +7,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
+from types import ModuleType
 from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
 
-from .base import Format, need_even
+from ..devices.linux import busy, check_camera, find_camera, linux_cameras, why_none
+from ..devices.listing import HOW_TO_MAKE_ONE, UNKNOWN_SYSTEM
+from ..devices.v4l2loopback import DeviceFormat, current_format
+from .base import Format, Layout, need_even
+from .fitting import fitted
 
-#: The name under which meeting apps list the camera, where the system lets us choose it.
-CARD_LABEL: Final = "Live Face"
-_V4L_CLASS: Final = Path("/sys/class/video4linux")
-
-_MODPROBE: Final = f'sudo modprobe v4l2loopback devices=1 exclusive_caps=1 card_label="{CARD_LABEL}"'
-_ABSENT: Final = {
-    "linux": f"No virtual camera was found: load v4l2loopback with `{_MODPROBE}`"
-    " (its package is often named v4l2loopback-dkms), then start again.",
-    "win32": "No virtual camera was found: install OBS Studio (obsproject.com), start its virtual camera once, close it"
-    " and start again.",
-    "darwin": "No virtual camera was found: install OBS Studio (obsproject.com), start its virtual camera once,"
-    " allow it in the system settings, quit OBS and start again.",
-}
-_OTHER: Final = "This system has no virtual camera that Live Face knows: use --sink file:PATH.mp4."
+#: What v4l2loopback calls the layouts.
+_LAYOUTS: Final = {"YU12": Layout.I420, "YUYV": Layout.YUYV}
 
 
 class DeviceSink:
@@ -39,119 +32,113 @@ class DeviceSink:
 
     fills_gaps = False
 
-    def __init__(self, target: str, form: Format) -> None:
+    def __init__(self, target: str, form: Format, on_problem: Callable[[str], None]) -> None:
         """Open the camera named `target`, a device path, a label, or "" for any.
+
+        `on_problem` gets a sentence where the work goes on, but not as it should.
 
         Raises:
             LiveFaceError: pyvirtualcam or the camera is absent, busy or forbidden, or the size is odd.
         """
         need_even(form, "A virtual camera")
-        try:
-            from pyvirtualcam import Camera, PixelFormat  # type: ignore[import-untyped]  # noqa: PLC0415
-        except ImportError as error:
-            raise LiveFaceError(
-                "The package pyvirtualcam is not installed: run `pip install pyvirtualcam` for this Python,"
-                " or use --sink file:PATH.mp4."
-            ) from error
-        device = device_path(target, _V4L_CLASS) if sys.platform == "linux" else target or None
-        opening = partial(Camera, form.width, form.height, form.fps, fmt=PixelFormat.RGB, device=device)
-        try:
-            self._camera = _opened(opening, device)
-        # each backend has its own kinds of error, all gathered in one text
-        except (RuntimeError, ValueError, OSError) as error:
-            raise LiveFaceError(explain(str(error), sys.platform, target, form)) from error
+        library = _pyvirtualcam()
+        if sys.platform == "linux":
+            self._camera, self._form = _open_loopback(library, target, form, on_problem)
+        else:
+            self._camera, self._form = _open_other(library, target, form), form
         self.name = str(self._camera.device)
-        self._check_size(form)
-        # on Linux: the conversion to I420, then the kernel's copy of it; the others are not ours to know
-        pixels = form.width * form.height
-        self._copied = 3 * pixels if sys.platform == "linux" else pixels * 3 // 2
+        # on Linux: the conversion, then the kernel's copy of it; the others are not ours to know
+        pixels = self._form.width * self._form.height
+        share = 2.0 if self._form.layout is Layout.YUYV else 1.5
+        self._copied = round(pixels * (2 * share if sys.platform == "linux" else share))
 
     def send(self, rgb: NDArray[np.uint8]) -> int:
         """Show one picture."""
+        picture = fitted(rgb, self._form.width, self._form.height)
+        if self._form.layout is Layout.YUYV:
+            picture = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_YUYV), np.uint8)
         try:
-            self._camera.send(rgb)
+            self._camera.send(picture)
         except (RuntimeError, OSError) as error:
             raise LiveFaceError(
                 f"The virtual camera {self.name} takes no more pictures ({error}): start again."
             ) from error
-        return self._copied
+        return self._copied if picture is rgb else self._copied + picture.nbytes
 
     def close(self) -> None:
         """Let go of the camera."""
         self._camera.close()
 
-    def _check_size(self, form: Format) -> None:
-        """v4l2loopback keeps its size while an app watches, and says nothing to a producer of another one."""
-        if sys.platform != "linux":
-            return
-        from .v4l2loopback import picture_size  # noqa: PLC0415 (Linux only)
 
-        size = picture_size(self.name)
-        if size not in (None, (form.width, form.height)):
-            self._camera.close()
-            raise LiveFaceError(explain("busy", sys.platform, self.name, form))
-
-
-def _opened(opening: Callable[[], Any], device: str | None) -> Any:  # noqa: ANN401 (pyvirtualcam has no types)
-    """A camera of pyvirtualcam; a device that v4l2loopback forgot to set free is freed first."""
+def _pyvirtualcam() -> ModuleType:
     try:
-        return opening()
-    except RuntimeError:
-        if sys.platform != "linux":
-            raise
-        from .v4l2loopback import free_stale  # noqa: PLC0415 (Linux only)
-
-        devices = [device] if device else [f"/dev/{camera.name}" for camera in sorted(_V4L_CLASS.glob("video*"))]
-        if not any(free_stale(path) for path in devices):
-            raise
-    return opening()
+        import pyvirtualcam  # type: ignore[import-untyped]  # noqa: PLC0415
+    except ImportError as error:
+        raise LiveFaceError(
+            "The package pyvirtualcam is not installed: run `pip install pyvirtualcam` for this Python,"
+            " or use --sink file:PATH.mp4."
+        ) from error
+    found: ModuleType = pyvirtualcam
+    return found
 
 
-def device_path(target: str, cameras: Path) -> str | None:
-    """The device of a Linux camera by its path, its label, or "" for ours; None lets pyvirtualcam choose.
+def _open_loopback(
+    library: ModuleType, target: str, form: Format, on_problem: Callable[[str], None]
+) -> tuple[Any, Format]:
+    """The open camera, and the format that it really has: an app that watches keeps the one it has."""
+    camera = find_camera(target, linux_cameras())
+    if camera is None:
+        raise LiveFaceError(why_none(target))
+    problem = check_camera(camera)
+    if problem:
+        on_problem(problem)
+    wanted = replace(form, layout=Layout.YUYV if form.layout is Layout.YUYV else Layout.I420)
+    opened = _open(library, camera.path, wanted)
+    real = current_format(camera.path)
+    if opened is not None and real is not None and _has(real, wanted):
+        return opened, wanted
+    if opened is not None:
+        opened.close()
+    if real is None or real.fourcc not in _LAYOUTS:
+        raise LiveFaceError(busy(camera))
+    kept = replace(form, width=real.width, height=real.height, layout=_LAYOUTS[real.fourcc])
+    opened = _open(library, camera.path, kept)
+    if opened is None or current_format(camera.path) != real:
+        raise LiveFaceError(busy(camera))
+    if str(kept) != str(wanted) or form.layout not in (Layout.AUTO, kept.layout):
+        on_problem(
+            f"An app watches {camera} at {kept} ({kept.layout.value}), and pictures are fitted into that: close the app"
+            f" and start again for {wanted}."
+        )
+    return opened, kept
 
-    `cameras` is the system's folder of cameras, one folder each with a file `name`.
 
-    Raises:
-        LiveFaceError: there is none of that label.
-    """
-    if target.startswith("/"):
-        return target
-    labels = {}
-    for camera in sorted(cameras.glob("video*")):
-        try:
-            labels[f"/dev/{camera.name}"] = (camera / "name").read_text("utf-8").strip()
-        except OSError:
-            continue
-    wanted = target or CARD_LABEL
-    for path, label in labels.items():
-        if wanted in (label, path.removeprefix("/dev/")):
-            return path
-    if not target:
+def _has(real: DeviceFormat, wanted: Format) -> bool:
+    return (real.width, real.height, _LAYOUTS.get(real.fourcc)) == (wanted.width, wanted.height, wanted.layout)
+
+
+def _open(library: ModuleType, path: str, form: Format) -> Any:  # noqa: ANN401 (pyvirtualcam has no types)
+    """A camera of v4l2loopback; None if it does not take that format."""
+    given = library.PixelFormat.YUYV if form.layout is Layout.YUYV else library.PixelFormat.RGB
+    try:
+        return library.Camera(form.width, form.height, form.fps, fmt=given, device=path)
+    except (RuntimeError, ValueError, OSError):
         return None
-    there = ", ".join(f"{label} ({path})" for path, label in labels.items())
-    if not there:
-        raise LiveFaceError(_ABSENT["linux"])
-    raise LiveFaceError(f"There is no camera {target!r}, only {there}: choose one with --sink device:NAME.")
 
 
-def explain(text: str, platform: str, target: str, form: Format) -> str:
+def _open_other(library: ModuleType, target: str, form: Format) -> Any:  # noqa: ANN401 (pyvirtualcam has no types)
+    if form.layout is not Layout.AUTO:
+        raise LiveFaceError("The format of OBS and Unity Capture is theirs to choose: leave --format out.")
+    try:
+        return library.Camera(form.width, form.height, form.fps, fmt=library.PixelFormat.RGB, device=target or None)
+    # each backend has its own kinds of error, all gathered in one text
+    except (RuntimeError, ValueError, OSError) as error:
+        raise LiveFaceError(explain(str(error), sys.platform, target)) from error
+
+
+def explain(text: str, platform: str, target: str) -> str:
     """One sentence for the user out of what pyvirtualcam's backends said; `platform` as in `sys.platform`."""
-    said = text.lower()
     what = f"The camera {target}" if target else "The virtual camera"
-    if "permission" in said:
-        return f"{what} may not be used by you: run `sudo usermod -a -G video $USER`, log out and in, then start again."
-    # with exclusive_caps, a v4l2loopback device that is fed is no output device to others
-    if any(word in said for word in ("busy", "already in use", "could not be configured", "not a video output")):
-        return (
-            f"{what} is busy: stop the other program that feeds it,"
-            f" and close the apps that watch it if it had another size than {form} before."
-        )
-    if platform == "linux" and target and ("does not exist" in said or "could not be opened" in said):
-        return (
-            f"There is no camera {target}: load v4l2loopback with `{_MODPROBE}`,"
-            " or choose another with --sink device:NAME."
-        )
-    if platform == "linux" and target and ("not a v4l2" in said or "queried" in said):
-        return f"{what} is no virtual camera: choose one of v4l2loopback with --sink device:PATH."
-    return _ABSENT.get(platform, _OTHER)
+    if any(word in text.lower() for word in ("busy", "already in use")):
+        return f"{what} is busy: stop the other program that feeds it."
+    return HOW_TO_MAKE_ONE.get(platform, UNKNOWN_SYSTEM)

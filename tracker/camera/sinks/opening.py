@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from addon.core.errors import LiveFaceError
 
-from .base import Format, Sink
+from .base import Format, Layout, Sink
 
 
 class SinkKind(Enum):
@@ -45,17 +46,21 @@ class SinkSpec:
         return cls(kind, target)
 
 
-def open_sink(spec: SinkSpec, form: Format) -> Sink:
+def open_sink(spec: SinkSpec, form: Format, on_problem: Callable[[str], None]) -> Sink:
     """Open the sink that `spec` names; what it needs is imported only now.
+
+    `on_problem` gets a sentence where it opens, but not as it should.
 
     Raises:
         LiveFaceError: it cannot be opened; the message says what to do.
     """
+    if form.layout is not Layout.AUTO and spec.kind is not SinkKind.DEVICE:
+        raise LiveFaceError("--format is for virtual cameras only: leave it out.")
     match spec.kind:
         case SinkKind.DEVICE:
             from .device import DeviceSink  # noqa: PLC0415 (pyvirtualcam may be absent)
 
-            return DeviceSink(spec.target, form)
+            return DeviceSink(spec.target, form, on_problem)
         case SinkKind.FILE:
             from .video_file import VideoFileSink  # noqa: PLC0415
 

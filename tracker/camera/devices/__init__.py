@@ -1,0 +1,1 @@
+"""Which virtual cameras there are, what is the matter with them, and how one is made."""
