@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Final
 
 from .pipeline import FoundFaces, Pipeline, TrackedFace
+from .sound.film_sound import FilmTimes
 from .sources.picture import Picture
 from .sources.reel import Reel
 from .stopping import Stop
 from .take_files import TakeFiles
+
+_NANOSECONDS: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,36 +25,41 @@ class Tracked:
     found: int
 
 
+#: What hears how far it is.
 Tell = Callable[[Tracked], None]
 
 
-def track_reel(reel: Reel, pipeline: Pipeline, takes: TakeFiles, stop: Stop, tell: Tell) -> Tracked:
+def reel_pictures(reel: Reel, times: FilmTimes | None = None) -> Iterator[Picture]:
+    """All pictures of a film, shown at `times`, else at a steady pace."""
+    index = 0
+    while (pixels := reel.next()) is not None:
+        time_s = index / reel.info.fps if times is None else times.at(index)
+        yield Picture(pixels, round(time_s * _NANOSECONDS), index)
+        index += 1
+
+
+def track_pictures(
+    pictures: Iterable[Picture], pipeline: Pipeline, takes: TakeFiles, stop: Stop, tell: Tell
+) -> Tracked:
     """Write the faces of all pictures, or of those until `stop` is set; `tell` hears of each picture."""
     tracked = Tracked(0, 0)
-    for index, faces in enumerate(_processed(_pictures(reel), pipeline)):
-        takes.write({face.subject: face for face in faces}, index / reel.info.fps)
-        tracked = Tracked(index + 1, tracked.found + bool(faces))
+    for found, faces in _processed(pictures, pipeline):
+        takes.write({face.subject: face for face in faces}, found.capture_ns / _NANOSECONDS)
+        tracked = Tracked(tracked.pictures + 1, tracked.found + bool(faces))
         if stop.is_set():
             break
         tell(tracked)
     return tracked
 
 
-def _processed(pictures: Iterable[Picture], pipeline: Pipeline) -> Iterator[list[TrackedFace]]:
+def _processed(pictures: Iterable[Picture], pipeline: Pipeline) -> Iterator[tuple[FoundFaces, list[TrackedFace]]]:
     """The faces of each picture. While they are solved, the engine, which works outside Python, finds the next ones."""
     with ThreadPoolExecutor(1, "engine") as engine:
         before: Future[FoundFaces] | None = None
         for picture in pictures:
             finding = engine.submit(pipeline.find, picture)
             if before is not None:
-                yield pipeline.solve(before.result())
+                yield before.result(), pipeline.solve(before.result())
             before = finding
         if before is not None:
-            yield pipeline.solve(before.result())
-
-
-def _pictures(reel: Reel) -> Iterator[Picture]:
-    index = 0
-    while (pixels := reel.next()) is not None:
-        yield Picture(pixels, round(index / reel.info.fps * 1e9), index)
-        index += 1
+            yield before.result(), pipeline.solve(before.result())

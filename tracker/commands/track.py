@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,13 +19,16 @@ from ..film_list import Film, is_folder_of_films, list_films
 from ..pipeline import Pipeline
 from ..profile.face_profile import FaceProfile
 from ..profile.profile_file import profile_path, read_profile
+from ..sound.beside import SoundBeside
+from ..sound.film_sound import NoSoundError
+from ..sound.wav_file import SoundError
 from ..sources.opening import SourceKind
 from ..sources.picture import SourceError
 from ..sources.reel import open_reel
 from ..stopping import Stop, stopping
 from ..take_files import OutputError, TakeFiles, TakeForm
 from ..terminal import INTERRUPTED, ProgressLine, say
-from ..tracking import Tell, Tracked, track_reel
+from ..tracking import Tell, Tracked, reel_pictures, track_pictures
 
 _CREATED_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -47,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="keep none in take files: smaller, but never to be solved again",
     )
+    parser.add_argument(
+        "--sound",
+        action="store_true",
+        help="keep the film's sound as WAV beside its take, and its own times",
+    )
     options.add_engine_options(parser)
     options.add_eye_options(parser)
     parser.add_argument(
@@ -64,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     for name in args.files:
         if SourceKind.of(name) is not SourceKind.FILE:
             raise SourceError(f"{name} is live: 'track' takes a file; use 'run --source {name}' for live sources.")
+    if args.sound and args.fps:
+        raise SoundError("With --sound a film keeps its own pace: leave out --fps, or --sound.")
     paths = [Path(name).expanduser() for name in args.files]
     if args.out is None:
         return _track_one(args, paths)
@@ -113,12 +124,26 @@ class _FilmTracker:
 
     def track(self, film: Film, tell: Tell) -> str:
         """Track it; how that went, "" if it was interrupted, when nothing is left of it."""
+        if not self._args.sound:
+            return self._track(film, tell, None)
+        try:
+            with SoundBeside(film.path, film.take.with_suffix(".wav"), again=self._args.again) as sound:
+                return self._track(film, tell, sound)
+        except NoSoundError as error:
+            words = self._track(film, tell, None)
+            return f"{words}\n{error}" if words else words
+
+    def _track(self, film: Film, tell: Tell, sound: SoundBeside | None) -> str:
         args = self._args
         profile = _profile(args, film.path.name)
         with (
             closing(open_reel(film.path, args.fps)) as reel,
             TakeFiles(
-                film.take, self._form, _info(film, reel.info.fps), landmarks=not args.no_landmarks, again=self._again
+                film.take,
+                self._form,
+                _info(film, reel.info.fps, sound),
+                landmarks=not args.no_landmarks,
+                again=self._again,
             ) as takes,
             open_engine(args.engine, args.faces, args.model) as engine,
         ):
@@ -126,9 +151,12 @@ class _FilmTracker:
             filtered, eyes = not args.no_filter, options.eyes(args)
             pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
             pipeline.use(profile)
-            tracked = track_reel(reel, pipeline, takes, self._stop, tell)
+            pictures = reel_pictures(reel, sound.times if sound else None)
+            tracked = track_pictures(pictures, pipeline, takes, self._stop, tell)
             if self._stop.is_set():
                 return ""
+            if sound:
+                sound.keep()
             takes.keep()
             words = f"{film.take}: {tracked.pictures} pictures, a face in {tracked.found} of them."
             if reel.info.ends_early(tracked.pictures):
@@ -161,8 +189,9 @@ class _Progress:
             self._line.show(f"{done} of {frames} pictures ({100 * done // frames} %), {face}, {left:.0f} s to go")
 
 
-def _info(film: Film, rate: float) -> TakeInfo:
-    return TakeInfo(created=datetime.now(UTC).strftime(_CREATED_FORM), source=film.path.name, rate=rate)
+def _info(film: Film, rate: float, sound: SoundBeside | None) -> TakeInfo:
+    info = TakeInfo(created=datetime.now(UTC).strftime(_CREATED_FORM), source=film.path.name, rate=rate)
+    return replace(info, sound=sound.wav.name, sound_at=sound.begins_s) if sound else info
 
 
 def _profile(args: argparse.Namespace, camera: str) -> FaceProfile | None:
