@@ -33,7 +33,7 @@ BLENDER_MODULES = {"bpy", "gpu", "mathutils", "addon_utils", "bpy_extras", "bmes
 #: What the core may not touch: the outside world and the time of day.
 IMPURE = {"socket", "time", "datetime", "threading", "subprocess", "asyncio", "random"}
 #: The ring's memory barrier is a lock that nobody ever waits for.
-IMPURE_ALLOWED = {("frame_ring.py", "threading")}
+IMPURE_ALLOWED = {("fence.py", "threading")}
 PACKAGES = ("addon", "tracker")
 
 

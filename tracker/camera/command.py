@@ -19,7 +19,8 @@ from typing import Final, Self
 from addon.core import codec, places
 from addon.core.device_list import DeviceHint, to_line
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import RingShape
+from addon.core.frame_ring import remove_left_over
+from addon.core.ring_shape import RingShape
 from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
 
 from ..stopping import stopping
@@ -73,6 +74,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--linger", default="0", metavar="SECONDS", help="end when Blender was gone for this long (default: 0, never)"
     )
+    parser.add_argument(
+        "--task",
+        default="0",
+        metavar="N",
+        help="a number for what this was started to do: a Blender that starts later and wants something else ends it",
+    )
     parser.add_argument("--seconds", default="0", metavar="N", help="end after this long (default: 0, never)")
 
 
@@ -86,6 +93,7 @@ class CameraOptions:
     idle_after: float
     idle_fade: float
     limits: Limits
+    task: int
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
@@ -107,6 +115,7 @@ class CameraOptions:
             idle_after=_number(args.idle_after, "--idle-after", 5),
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
+            task=int(_number(args.task, "--task", 1)) % 2**53,
         )
 
 
@@ -159,6 +168,8 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         idle = Idle(draw_idle(form.width, form.height), round(options.idle_after * 1e9))
         shape = RingShape(form.width, form.height)
         feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
+        feed.task = options.task
+        stack.callback(lambda: remove_left_over(options.ring, time.monotonic_ns()))
         stack.callback(feed.close)
         sink = open_sink(options.sink, form, on_problem)
         stack.callback(sink.close)
