@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes
-from addon.core.ring_shape import RingShape
+from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingShape
 
 
 def now_ns(later: int) -> int:

@@ -12,20 +12,22 @@ import os
 import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
 from addon.core import codec, places
+from addon.core.backdrop import Backdrop, Behind
 from addon.core.device_list import DeviceHint, to_line
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import remove_left_over
-from addon.core.ring_shape import RingShape
-from addon.core.status import CameraStats, Ended, Failure, Hello, Problem, Ready
+from addon.core.frame_ring import RingShape
+from addon.core.status import CameraStats, Ended, Failure, Hello, OnAir, Problem, Ready
 
 from ..stopping import stopping
 from ..terminal import ProgressLine, answer, say
 from ..version import version
+from .backdrop.choice import BackdropChoice, add_backdrop_arguments, parse_backdrop
+from .backdrop.stage import BackdropStage
 from .clock import SteadyClock
 from .devices.listing import found_devices
 from .feed import FrameFeed
@@ -51,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--list", action="store_true", help="list the virtual cameras, one line of JSON each, and end")
     parser.add_argument("--ring", metavar="PATH", help="the frame ring that Blender writes (default: the user's own)")
+    add_backdrop_arguments(parser)
     parser.add_argument("--size", default="1280x720", metavar="WxH", help="size of the pictures (default: 1280x720)")
     parser.add_argument(
         "--format",
@@ -74,12 +77,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--linger", default="0", metavar="SECONDS", help="end when Blender was gone for this long (default: 0, never)"
     )
-    parser.add_argument(
-        "--task",
-        default="0",
-        metavar="N",
-        help="a number for what this was started to do: a Blender that starts later and wants something else ends it",
-    )
     parser.add_argument("--seconds", default="0", metavar="N", help="end after this long (default: 0, never)")
 
 
@@ -89,11 +86,12 @@ class CameraOptions:
 
     sink: SinkSpec
     ring: Path
+    pictures: Path
+    backdrop: Backdrop | Path
     form: Format
     idle_after: float
     idle_fade: float
     limits: Limits
-    task: int
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
@@ -111,11 +109,12 @@ class CameraOptions:
         return cls(
             sink=SinkSpec.parse(args.sink),
             ring=Path(args.ring) if args.ring else places.default_ring(),
+            pictures=Path(args.picture_ring) if args.picture_ring else places.default_picture_ring(),
+            backdrop=parse_backdrop(args.backdrop, args.front, args.effect, mirrored=args.mirrored),
             form=Format(int(size[1]), int(size[2]), fps, Layout(args.format)),
             idle_after=_number(args.idle_after, "--idle-after", 5),
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
-            task=int(_number(args.task, "--task", 1)) % 2**53,
         )
 
 
@@ -158,26 +157,32 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         say(message)
         out.send(Problem(message))
 
-    def on_stats(stats: CameraStats) -> None:
-        out.send(stats)
-        if progress:
-            progress.show(_for_a_person(stats))
+    def on_status(status: CameraStats | OnAir) -> None:
+        out.send(status)
+        if isinstance(status, OnAir) and progress:
+            progress.end()
+            say("On air." if status.on_air else f"The call sees the idle picture. {status.why}")
+        elif isinstance(status, CameraStats) and progress:
+            progress.show(_for_a_person(status))
 
     with contextlib.ExitStack() as stack:
         stop = stack.enter_context(stopping())
         idle = Idle(draw_idle(form.width, form.height), round(options.idle_after * 1e9))
         shape = RingShape(form.width, form.height)
         feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
-        feed.task = options.task
-        stack.callback(lambda: remove_left_over(options.ring, time.monotonic_ns()))
         stack.callback(feed.close)
+        choice = BackdropChoice(options.backdrop)
+        backdrop = choice.at(time.monotonic_ns())
+        form = replace(form, alpha=backdrop is not None and backdrop.behind is Behind.TRANSPARENT)
         sink = open_sink(options.sink, form, on_problem)
         stack.callback(sink.close)
         out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
         clock = SteadyClock(form.fps, time.monotonic_ns, time.sleep)
-        way = Way(feed, (IdleFade(round(options.idle_fade * 1e9)),), sink)
-        reason = CameraHost(way, clock, options.limits, on_stats).run(lambda: stop.reason)
+        behind = BackdropStage(choice, idle, options.pictures, takes_alpha=sink.takes_alpha)
+        stack.callback(behind.close)
+        way = Way(feed, (behind, IdleFade(round(options.idle_fade * 1e9))), sink)
+        reason = CameraHost(way, clock, options.limits, on_status).run(lambda: stop.reason)
         if progress:
             progress.end()
     say(f"The camera has ended: {reason}.")

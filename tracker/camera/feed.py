@@ -12,14 +12,15 @@ from typing import Final
 import numpy as np
 
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import FrameRingReader, RingError, RingFrame
-from addon.core.ring_shape import RingShape
+from addon.core.frame_ring import FrameRingReader, RingError, RingFrame, RingShape
 
 from .idle import Idle
 from .picture import Kind, Picture
 
 #: While no writer is alive, the path is looked at this often for a new ring.
 LOOK_EVERY_NS: Final = 1_000_000_000
+#: While a ring that was left still stands there, sooner: one of other channels may be on its way.
+_LOOK_AGAIN_NS: Final = 100_000_000
 #: A frame that is overtaken while it is copied is tried again at once, this often in one tick.
 _TRIES: Final = 3
 
@@ -39,18 +40,19 @@ class FrameFeed:
         now_ns: int,
         on_problem: Callable[[str], None],
     ) -> None:
-        """`shape` is what the ring must have; `on_problem` gets a sentence for the user.
+        """`shape` has the size that the ring must have, its channels are those of each ring.
+
+        `on_problem` gets a sentence for the user.
 
         Raises:
             LiveFaceError: there is a ring at `path` that cannot be used.
         """
-        #: What this host was started to do, for the writer that would take it over.
-        self.task = 0
         self.bytes_copied = 0
         self.writer_seen_ns = now_ns
         self._path = path
         self._shape = shape
-        self._idle = Picture(idle.pixels, Kind.IDLE)
+        self._idle = Picture(idle.pixels, Kind.IDLE, why="Blender is not there.")
+        self._paused = Picture(idle.pixels, Kind.IDLE, lasts=False, why="Paused.")
         self._idle_after_ns = idle.after_ns
         self._on_problem = on_problem
         self._told = ""
@@ -73,7 +75,7 @@ class FrameFeed:
         ring = self._ring
         if ring is None:
             return self._idle
-        ring.beat(now_ns, self.task)
+        ring.beat(now_ns)
         self._old_stop = self._old_stop and ring.stop_requested
         if ring.writer_alive(now_ns):
             self.writer_seen_ns = now_ns
@@ -81,11 +83,16 @@ class FrameFeed:
             self._current = None
             self._seen = ring.newest
             return self._idle
-        if ring.newest > self._seen and self._read(ring):
-            return Picture(self._shown, Kind.NEW, self._current.times.capture_ns if self._current else 0)
+        if ring.paused:
+            self._current = None
+            self._seen = ring.newest
+            return self._paused
+        new = ring.newest > self._seen and self._read(ring)
         if self._current and self._current.number <= ring.before:  # another session has begun since the last tick
             self._current = None
-        return Picture(self._shown, Kind.REPEATED) if self._current else self._idle
+        if self._current is None:
+            return self._idle
+        return Picture(self._shown, Kind.NEW if new else Kind.REPEATED, self._current.times.capture_ns)
 
     def close(self) -> None:
         """Leave the ring. May be called again."""
@@ -97,7 +104,7 @@ class FrameFeed:
         for _ in range(_TRIES):
             frame = ring.read(self._spare)
             if frame is not None:
-                self.bytes_copied += self._shape.frame_size
+                self.bytes_copied += self._shown.nbytes
                 self._shown, self._spare = self._spare, self._shown
                 self._seen, self._current = frame.number, frame
                 return True
@@ -107,7 +114,7 @@ class FrameFeed:
         """While nobody writes, see whether there is another ring by now."""
         if self._ring is not None and self._ring.writer_alive(now_ns):
             return
-        if now_ns - self._looked_ns < LOOK_EVERY_NS:
+        if now_ns - self._looked_ns < (LOOK_EVERY_NS if self._ring is None else _LOOK_AGAIN_NS):
             return
         self._looked_ns = now_ns
         if self._ring is not None and not self._ring.replaced():
@@ -132,6 +139,9 @@ class FrameFeed:
                 f"The camera ring {self._path} cannot be opened ({_why(error)}): choose another path with --ring."
             ) from error
         self._seen, self._current = 0, None
+        size = ring.shape.height, ring.shape.width, ring.shape.channels
+        if self._shown.shape != size:
+            self._shown, self._spare = np.empty(size, np.uint8), np.empty(size, np.uint8)
         self._old_stop = ring.stop_requested
         self._told = ""
         return ring

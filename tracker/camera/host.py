@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from addon.core.status import CameraStats
+from addon.core.status import CameraStats, OnAir
 
 from .clock import Lead, SteadyClock
 from .feed import FrameFeed
@@ -39,7 +39,9 @@ class Way:
 class CameraHost:
     """Runs until its limits, the writer or the caller end it. The caller opens and closes what it is given."""
 
-    def __init__(self, way: Way, clock: SteadyClock, limits: Limits, on_stats: Callable[[CameraStats], None]) -> None:
+    def __init__(
+        self, way: Way, clock: SteadyClock, limits: Limits, on_status: Callable[[CameraStats | OnAir], None]
+    ) -> None:
         self._feed = way.feed
         self._stages = way.stages
         self._sink = way.sink
@@ -47,11 +49,12 @@ class CameraHost:
         self._lead = Lead(clock.fps)
         self._fill_most = int(clock.fps * _FILL_SECONDS)
         self._limits = limits
-        self._on_stats = on_stats
+        self._on_status = on_status
         self._counts = dict.fromkeys(Kind, 0)
         self._sink_bytes = 0
         self._latency = Latency()
         self._last: Picture | None = None
+        self._on_air: OnAir | None = None
 
     def run(self, stopped: Callable[[], str]) -> str:
         """Send pictures until the end and return why it ended; `stopped` gives the caller's reason, "" = go on.
@@ -68,7 +71,7 @@ class CameraHost:
                 self._tick(now, dropped)
             if reason or now - stats_at >= _STATS_EVERY_NS:
                 stats_at = now
-                self._on_stats(self.stats())
+                self._on_status(self.stats())
             if reason:
                 return reason
 
@@ -80,7 +83,7 @@ class CameraHost:
             frames_new=self._counts[Kind.NEW],
             frames_repeated=self._counts[Kind.REPEATED],
             frames_idle=self._counts[Kind.IDLE],
-            bytes_copied=self._feed.bytes_copied + self._sink_bytes,
+            bytes_copied=self._feed.bytes_copied + sum(stage.bytes_copied for stage in self._stages) + self._sink_bytes,
             latency_p50_ms=p50,
             latency_p95_ms=p95,
         )
@@ -100,20 +103,25 @@ class CameraHost:
 
         `now_ns` is when it is shown.
         """
-        if self._sink.fills_gaps and self._last is not None:
-            again = Kind.IDLE if self._last.kind is Kind.IDLE else Kind.REPEATED
-            for _ in range(min(dropped, self._fill_most)):
-                self._send(self._last, again)
         began_ns = self._clock.now()
         picture = self._feed.next(now_ns)
         for stage in self._stages:
             picture = stage.make(picture, now_ns)
         self._lead.add(self._clock.now() - began_ns)
+        if self._sink.fills_gaps and self._last is not None:
+            filling = self._last if self._last.lasts else picture
+            again = Kind.IDLE if filling.kind is Kind.IDLE else Kind.REPEATED
+            for _ in range(min(dropped, self._fill_most)):
+                self._send(filling, again)
         self._clock.arrive()
         self._send(picture, picture.kind)
         if picture.kind is Kind.NEW:
             self._latency.add(picture.capture_ns, self._clock.now())
         self._last = picture
+        on_air = OnAir(picture.kind is not Kind.IDLE, picture.why)
+        if on_air != self._on_air:
+            self._on_air = on_air
+            self._on_status(on_air)
 
     def _send(self, picture: Picture, kind: Kind) -> None:
         self._sink_bytes += self._sink.send(picture.pixels)

@@ -10,19 +10,26 @@ from .picture import Kind, Picture
 
 
 class IdleFade:
-    """Fades from the last picture that was not idle to the idle one; the way back is a cut, within one picture."""
+    """Fades from the last picture that was not idle to the idle one; the way back is a cut, within one picture.
+
+    A picture that does not last is left at once, and an idle one that does not last is come to at once: what contains
+    the camera is not to be seen a moment longer than it may be, and a pause is now.
+    """
 
     def __init__(self, fade_ns: int) -> None:
         """`fade_ns` is how long it takes; 0 is a cut."""
         self._fade_ns = fade_ns
         self._last: NDArray[np.uint8] | None = None
         self._begun_ns: int | None = None
+        self.bytes_copied = 0
 
     def make(self, picture: Picture, now_ns: int) -> Picture:
         """The picture itself, but for the first idle ones."""
         if picture.kind is not Kind.IDLE:
-            self._last, self._begun_ns = picture.pixels, None
+            self._last, self._begun_ns = picture.pixels if picture.lasts else None, None
             return picture
+        if not picture.lasts:
+            self._last = None
         if self._last is None or self._last.shape != picture.pixels.shape:
             return picture
         if self._begun_ns is None:
@@ -33,5 +40,6 @@ class IdleFade:
             self._last = None
             return picture
         share = gone / self._fade_ns
-        mixed = cv2.addWeighted(picture.pixels, share, self._last, 1.0 - share, 0.0)
-        return Picture(np.asarray(mixed, np.uint8), Kind.IDLE)
+        mixed = np.asarray(cv2.addWeighted(picture.pixels, share, self._last, 1.0 - share, 0.0), np.uint8)
+        self.bytes_copied += mixed.nbytes
+        return Picture(mixed, Kind.IDLE, why=picture.why)

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes
-from addon.core.ring_shape import RingShape
-from addon.core.status import CameraStats
+from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.status import CameraStats, OnAir
 from tracker.camera.clock import SteadyClock
 from tracker.camera.feed import FrameFeed
 from tracker.camera.host import CameraHost, Limits, Way
@@ -25,6 +24,7 @@ class FakeSink:
     """Remembers the value of each picture; taking the picture number `slow_at` costs a second and a half."""
 
     name = "fake"
+    takes_alpha = False
 
     def __init__(self, stage: Theatre, *, fills_gaps: bool, slow_at: int = -1) -> None:
         self.fills_gaps = fills_gaps
@@ -51,6 +51,7 @@ class Theatre:
         self.path = folder / "ring"
         self.writer: FrameRingWriter | None = None
         self.stats: list[CameraStats] = []
+        self.on_air: list[OnAir] = []
         self.problems: list[str] = []
 
     def sleep(self, seconds: float) -> None:
@@ -59,11 +60,17 @@ class Theatre:
             self.writer.begin()[:] = 9
             self.writer.commit(FrameTimes(self.ns - 40_000_000, self.ns), self.ns)
 
+    def hear(self, status: CameraStats | OnAir) -> None:
+        if isinstance(status, OnAir):
+            self.on_air.append(status)
+        else:
+            self.stats.append(status)
+
     def run(self, sink: FakeSink, limits: Limits, stages: Sequence[Stage] = ()) -> str:
         feed = FrameFeed(self.path, RingShape(4, 4), Idle(IDLE, 5 * SECOND), self.ns, self.problems.append)
         clock = SteadyClock(10, lambda: self.ns, self.sleep)
         try:
-            return CameraHost(Way(feed, stages, sink), clock, limits, self.stats.append).run(str)
+            return CameraHost(Way(feed, stages, sink), clock, limits, self.hear).run(str)
         finally:
             feed.close()
 
@@ -112,6 +119,8 @@ def test_a_film_keeps_its_time_through_a_stall_up_to_a_second(stage: Theatre) ->
 
 class Slow:
     """A stage that takes long for new pictures."""
+
+    bytes_copied = 0
 
     def __init__(self, theatre: Theatre) -> None:
         self._theatre = theatre

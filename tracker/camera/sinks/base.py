@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,13 @@ class Layout(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a sink is opened for: `width` by `height` pixels, about `fps` pictures a second."""
+    """What a sink is opened for: `width` by `height` pixels, about `fps` pictures a second, `alpha` if it may be."""
 
     width: int
     height: int
     fps: float
     layout: Layout = Layout.AUTO
+    alpha: bool = False
 
     def __str__(self) -> str:
         return f"{self.width}x{self.height}"
@@ -50,6 +51,10 @@ class Sink(Protocol):
     def fills_gaps(self) -> bool:
         """Whether a missed tick is made up for by one more picture, for what has no clock of its own: a film."""
 
+    @property
+    def takes_alpha(self) -> bool:
+        """Whether pictures of four channels may be sent: RGBA, its colours not times alpha."""
+
     def send(self, rgb: NDArray[np.uint8]) -> int:
         """Take one picture: (height, width, 3) uint8, contiguous, row 0 at the top; it is not changed or kept.
 
@@ -65,6 +70,13 @@ class Sink(Protocol):
         Raises:
             LiveFaceError: what was sent could not be kept.
         """
+
+
+#: What to do where there is no alpha to be had.
+NO_ALPHA: Final = (
+    "This output has no transparency: choose another background, or send to Unity Capture (Windows) or a folder of PNG"
+    " pictures."
+)
 
 
 def need_even(form: Format, what: str) -> None:

@@ -20,7 +20,7 @@ from addon.core.errors import LiveFaceError
 from ..devices.linux import busy, check_camera, find_camera, linux_cameras, why_none
 from ..devices.listing import HOW_TO_MAKE_ONE, UNKNOWN_SYSTEM
 from ..devices.v4l2loopback import DeviceFormat, current_format
-from .base import Format, Layout, need_even
+from .base import NO_ALPHA, Format, Layout, need_even
 from .fitting import fitted
 
 #: What v4l2loopback calls the layouts.
@@ -51,10 +51,13 @@ class DeviceSink:
         pixels = self._form.width * self._form.height
         share = 2.0 if self._form.layout is Layout.YUYV else 1.5
         self._copied = round(pixels * (2 * share if sys.platform == "linux" else share))
+        self.takes_alpha = self._form.alpha
 
     def send(self, rgb: NDArray[np.uint8]) -> int:
         """Show one picture."""
         picture = fitted(rgb, self._form.width, self._form.height)
+        if self.takes_alpha and picture.shape[2] == 3:
+            picture = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA), np.uint8)
         if self._form.layout is Layout.YUYV:
             picture = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_YUYV), np.uint8)
         try:
@@ -86,6 +89,8 @@ def _open_loopback(
     library: ModuleType, target: str, form: Format, on_problem: Callable[[str], None]
 ) -> tuple[Any, Format]:
     """The open camera, and the format that it really has: an app that watches keeps the one it has."""
+    if form.alpha:
+        raise LiveFaceError(NO_ALPHA)
     camera = find_camera(target, linux_cameras())
     if camera is None:
         raise LiveFaceError(why_none(target))
@@ -129,11 +134,22 @@ def _open(library: ModuleType, path: str, form: Format) -> Any:  # noqa: ANN401 
 def _open_other(library: ModuleType, target: str, form: Format) -> Any:  # noqa: ANN401 (pyvirtualcam has no types)
     if form.layout is not Layout.AUTO:
         raise LiveFaceError("The format of OBS and Unity Capture is theirs to choose: leave --format out.")
+    if form.alpha:
+        return _open_with_alpha(library, target, form)
     try:
         return library.Camera(form.width, form.height, form.fps, fmt=library.PixelFormat.RGB, device=target or None)
     # each backend has its own kinds of error, all gathered in one text
     except (RuntimeError, ValueError, OSError) as error:
         raise LiveFaceError(explain(str(error), sys.platform, target)) from error
+
+
+def _open_with_alpha(library: ModuleType, target: str, form: Format) -> Any:  # noqa: ANN401
+    """Unity Capture, the one camera with alpha."""
+    how = {"fmt": library.PixelFormat.RGBA, "device": target or None, "backend": "unitycapture"}
+    try:
+        return library.Camera(form.width, form.height, form.fps, **how)
+    except (RuntimeError, ValueError, OSError) as error:
+        raise LiveFaceError(NO_ALPHA) from error
 
 
 def explain(text: str, platform: str, target: str) -> str:

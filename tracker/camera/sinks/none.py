@@ -11,6 +11,7 @@ class NoSink:
 
     name = "none"
     fills_gaps = False
+    takes_alpha = True
 
     def send(self, rgb: NDArray[np.uint8]) -> int:  # noqa: ARG002
         """Drop one picture."""

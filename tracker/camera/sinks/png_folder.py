@@ -24,6 +24,7 @@ class PngFolderSink:
     """
 
     fills_gaps = False
+    takes_alpha = True
 
     def __init__(self, folder: Path) -> None:
         """Make the folder if need be.
@@ -45,7 +46,8 @@ class PngFolderSink:
 
     def send(self, rgb: NDArray[np.uint8]) -> int:
         """Write one picture."""
-        done, data = cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), _FAST)
+        order = cv2.COLOR_RGBA2BGRA if rgb.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        done, data = cv2.imencode(".png", cv2.cvtColor(rgb, order), _FAST)
         if not done:
             raise LiveFaceError(f"A picture of {rgb.shape[1]}x{rgb.shape[0]} cannot be a PNG: choose another --size.")
         try:

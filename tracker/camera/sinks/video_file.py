@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from addon.core.errors import LiveFaceError
 
-from .base import Format, need_even
+from .base import NO_ALPHA, Format, need_even
 
 _SUFFIX: Final = ".mp4"
 
@@ -28,15 +28,18 @@ class VideoFileSink:
     """
 
     fills_gaps = True
+    takes_alpha = False
 
     def __init__(self, path: Path, form: Format) -> None:
         """Open the film; the folder is made if need be.
 
         Raises:
-            LiveFaceError: not an mp4, an odd size, or nothing can be written there.
+            LiveFaceError: not an mp4, with alpha, an odd size, or nothing can be written there.
         """
         if path.suffix.lower() != _SUFFIX:
             raise LiveFaceError(f"The film {path} must be an mp4: name it {path.with_suffix(_SUFFIX).name}.")
+        if form.alpha:
+            raise LiveFaceError(NO_ALPHA)
         need_even(form, "An mp4")
         self.name = str(path)
         self._path = path

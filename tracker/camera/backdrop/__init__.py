@@ -1,0 +1,1 @@
+"""What is composited behind and around the avatar, in the camera host."""
