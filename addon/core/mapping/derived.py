@@ -197,11 +197,14 @@ _CONSTANTS: Final = np.ascontiguousarray(_matrix()[:, -1])
 
 
 def derive(weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """All derived channels, shape (len(DERIVED),), float32, 0 to 1, of `weights` (52,), which must be finite."""
-    values = np.empty(len(DERIVED), np.float32)
+    """All derived channels, shape (len(DERIVED),), float32, 0 to 1, of `weights` (52,), which must be finite.
+
+    Of weights over time (52, n) it is (len(DERIVED), n).
+    """
+    values = np.empty((len(DERIVED), *weights.shape[1:]), np.float32)
     table = values[: len(_TABLE)]
     np.dot(_WEIGHTS, weights, out=table)
-    table += _CONSTANTS
+    table.T[:] += _CONSTANTS
     np.maximum(table, 0.0, out=table)
     np.minimum(table, 1.0, out=table)
     values[-2] = _take_in_turn(values[_SPOKEN])
@@ -209,11 +212,12 @@ def derive(weights: NDArray[np.float32]) -> NDArray[np.float32]:
     return values
 
 
-def _take_in_turn(wanted: NDArray[np.float32]) -> float:
+def _take_in_turn(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each takes its wanted share of what those before it have left, in place; returns what is left at last."""
-    left = (1.0 - wanted).cumprod()
+    left = (1.0 - wanted).cumprod(axis=0)
     wanted[1:] *= left[:-1]
-    return float(left[-1])
+    last: NDArray[np.float32] = left[-1]
+    return last
 
 
 def _moves(row: _Sum, weight: float) -> bool:

@@ -116,15 +116,10 @@ class Evaluator:
         values = signals.take(self._signal_of_row).astype(np.float64)
         for at, angles in self._turns:
             values[at] = math.hypot(*signals[angles].tolist())
-        if not np.isfinite(values).all():
-            values[~np.isfinite(values)] = 0.0
-        self._bent.apply(values)
-        values *= self._gain
-        values += self._offset
+        self._respond(values)
         if self._smooths:
             values = self._smooth(values, step_s)
-        np.maximum(values, self._lower, out=values)
-        np.minimum(values, self._upper, out=values)
+        _hold_within(values, self._lower, self._upper)
         if wiggle is not None and 0 <= wiggle.row < len(values):
             lower, upper = self._lower[wiggle.row], self._upper[wiggle.row]
             values[wiggle.row] = lower + wiggle.share * (upper - lower)
@@ -132,9 +127,34 @@ class Evaluator:
         sums = np.bincount(self._input_of_link, values.take(self._row_of_link), self._inputs).astype(
             np.float64, copy=False
         )
-        np.maximum(sums, self._input_lower, out=sums)
-        np.minimum(sums, self._input_upper, out=sums)
+        _hold_within(sums, self._input_lower, self._input_upper)
         return sums.astype(np.float32)
+
+    def evaluate_all(self, signals: NDArray[np.float32], steps_s: NDArray[np.float64]) -> NDArray[np.float32]:
+        """What `evaluate` would give, called for one moment after the other since the evaluator was made.
+
+        `signals` over time (signals, n), `steps_s` (n,) the time since the moment before, seconds; the inputs over time
+        (inputs, n). The meters and what `evaluate` smooths are left alone.
+        """
+        values = signals.take(self._signal_of_row, axis=0).astype(np.float64)
+        self._respond(values)
+        if self._smooths:
+            _smooth_all(values, self._smoothing, steps_s)
+        _hold_within(values, self._lower, self._upper)
+        sums = np.zeros((self._inputs, signals.shape[1]))
+        for row, at in zip(self._row_of_link.tolist(), self._input_of_link.tolist(), strict=True):
+            sums[at] += values[row]
+        _hold_within(sums, self._input_lower, self._input_upper)
+        return sums.astype(np.float32)
+
+    def _respond(self, values: NDArray[np.float64]) -> None:
+        """Bend, amplify and shift in place: `values` (rows,), or over time (rows, n). What is not finite is 0."""
+        if not np.isfinite(values).all():
+            values[~np.isfinite(values)] = 0.0
+        self._bent.apply(values)
+        across = values.T  # rows last, whether it is one moment or many
+        across *= self._gain
+        across += self._offset
 
     def _smooth(self, values: NDArray[np.float64], step_s: float) -> NDArray[np.float64]:
         """A copy of the values after a first-order low-pass; the first are taken whole."""
@@ -160,6 +180,24 @@ class Evaluator:
         np.divide(self._values - self._lower, span, out=shares, where=span > 0.0, casting="same_kind")
         np.clip(shares, 0.0, 1.0, out=shares)
         return shares
+
+
+def _hold_within(values: NDArray[np.float64], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
+    """Hold values (k,), or over time (k, n), within their bounds (k,), in place."""
+    across = values.T
+    np.maximum(across, lower, out=across)
+    np.minimum(across, upper, out=across)
+
+
+def _smooth_all(values: NDArray[np.float64], smoothing: NDArray[np.float64], steps_s: NDArray[np.float64]) -> None:
+    """The low-pass of `_smooth` over time, in place, for the rows that are smoothed: `values` (rows, n)."""
+    rows = np.flatnonzero(smoothing)
+    steps = np.maximum(np.nan_to_num(steps_s), 0.0)
+    passed = -np.expm1(-steps[:, None] / smoothing[rows])
+    moments = np.ascontiguousarray(values[rows].T)
+    for at in range(1, len(moments)):
+        moments[at] = moments[at - 1] + passed[at] * (moments[at] - moments[at - 1])
+    values[rows] = moments.T
 
 
 def _share_passed(smoothing: NDArray[np.float64], step_s: float) -> NDArray[np.float64]:

@@ -64,6 +64,19 @@ def shares(measures: Sequence[Measure], points: _Points) -> NDArray[np.float32]:
     return np.array([_share(what, points) for what in measures], np.float32)
 
 
+def shares_over_time(measures: Sequence[Measure], points: _Points) -> NDArray[np.float32]:
+    """What `shares` gives at each of n moments, shape (m, n), of their points (n, 478, 3)."""
+    moments = np.zeros((len(measures), len(points)), np.float32)
+    for at, what in enumerate(measures):
+        span = what.full - what.neutral
+        if span != 0.0 and is_measurable(what):
+            with np.errstate(all="ignore"):
+                moments[at] = (_over_time(what, points) - what.neutral) / span
+    moments[~np.isfinite(moments)] = 0.0
+    np.clip(moments, 0.0, 1.0, out=moments)
+    return moments
+
+
 def with_neutral(what: Measure, points: _Points) -> Measure:
     """`what` with the present value as its neutral and a range as wide as before; as it is where that is not finite."""
     neutral = measure(what, points)
@@ -102,6 +115,27 @@ def _share(what: Measure, points: _Points) -> float:
         return 0.0
     share = (measure(what, points) - what.neutral) / span
     return min(1.0, max(0.0, share)) if math.isfinite(share) else 0.0
+
+
+def _over_time(what: Measure, points: _Points) -> NDArray[np.float64]:
+    """What `measure` gives for each of many moments (n,), of their points (n, 478, 3)."""
+    chosen = points[:, list(what.landmarks)].astype(np.float64)
+    if what.kind is MeasureKind.ANGLE:
+        one, other = chosen[:, 0] - chosen[:, 1], chosen[:, 2] - chosen[:, 1]
+        angle: NDArray[np.float64] = np.arctan2(np.linalg.norm(np.cross(one, other), axis=1), (one * other).sum(axis=1))
+        return angle
+    corners = points[:, list(_OUTER_CORNERS)].astype(np.float64)
+    unit: NDArray[np.float64] = np.linalg.norm(corners[:, 0] - corners[:, 1], axis=1)
+    if what.kind is MeasureKind.AREA:
+        about = chosen - chosen[:, :1]
+        twice = np.cross(about, np.roll(about, -1, axis=1)).sum(axis=1)
+        area: NDArray[np.float64] = np.linalg.norm(twice, axis=1) / 2.0
+        return area / (unit * unit)
+    if what.kind is MeasureKind.HEIGHT:
+        height: NDArray[np.float64] = chosen[:, 0, 1] - chosen[:, 1, 1]
+        return height / unit
+    distance: NDArray[np.float64] = np.linalg.norm(chosen[:, 0] - chosen[:, 1], axis=1)
+    return distance / unit
 
 
 def _angle(points: NDArray[np.float64]) -> float:

@@ -11,7 +11,8 @@ from ..face_frame import FacePose, Gaze, Translation
 from ..rotation import Quaternion
 from .other_side import other_side
 
-_OTHER_SIDE: Final = np.array([CHANNEL_INDEX[other_side(channel) or channel] for channel in CHANNELS], np.intp)
+#: Where each of the 52 has its other side; those of the middle are their own.
+OTHER_SIDE: Final = np.array([CHANNEL_INDEX[other_side(channel) or channel] for channel in CHANNELS], np.intp)
 
 
 def mirrored(pose: FacePose) -> FacePose:
@@ -27,7 +28,7 @@ def mirrored(pose: FacePose) -> FacePose:
         translation=Translation(-place.x, place.y, place.z),
         gaze_left=_reflected(pose.gaze_right),
         gaze_right=_reflected(pose.gaze_left),
-        weights=pose.weights[_OTHER_SIDE],
+        weights=pose.weights[OTHER_SIDE],
     )
 
 

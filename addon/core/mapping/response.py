@@ -82,13 +82,16 @@ class BentRows:
         self._flat = np.concatenate(self._tables) if self._tables else np.zeros(0)
 
     def apply(self, values: NDArray[np.float64]) -> None:
-        """Bend the values of the rows taken in; `values` (rows,) is changed in place and must be finite."""
+        """Bend the values of the rows taken in; `values` (rows,) is changed in place and must be finite.
+
+        They may be values over time (rows, n).
+        """
         if not len(self._at):
             return
-        place = (values[self._at] - self._lower) * self._per_unit
+        place = (values[self._at].T - self._lower) * self._per_unit  # rows last, whether it is one moment or many
         np.maximum(place, 0.0, out=place)
         np.minimum(place, SAMPLES - 1, out=place)
         before = np.minimum(place.astype(np.intp), SAMPLES - 2)
         share = place - before
         before += self._first
-        values[self._at] = self._flat[before] * (1.0 - share) + self._flat[before + 1] * share
+        values[self._at] = (self._flat[before] * (1.0 - share) + self._flat[before + 1] * share).T

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ..arkit import CHANNEL_COUNT
 from ..face_frame import FacePose
 from ..rotation import to_angles
+from ..rotations import to_angles as all_angles
+from ..takes.take import Take
 from .channels import GAZE, HEAD, MEASURE, WEIGHTS, Channel, Turn, Unit
 from .derived import DERIVED, derive
 from .measure import Measure
@@ -64,6 +66,25 @@ def signals_of(
         weights[~np.isfinite(weights)] = 0.0
     left, right = pose.gaze_left, pose.gaze_right
     signals[CHANNEL_COUNT:_DERIVED_AT] = (*to_angles(pose.head), *pose.translation, *left, *right)
+    signals[_DERIVED_AT : len(SCALARS)] = derive(weights) if derived else 0.0
+    signals[len(SCALARS) :] = measures
+    return signals
+
+
+def signals_over_time(take: Take, measures: NDArray[np.float32], *, derived: bool = True) -> NDArray[np.float32]:
+    """The vectors of `signals_of` for all frames of a take, one channel a row: (len(SCALARS) + m, n), float32.
+
+    `measures` (m, n) are the shares of m measures.
+    """
+    signals = np.empty((len(SCALARS) + len(measures), len(take)), np.float32)
+    weights = signals[:CHANNEL_COUNT]
+    weights[:] = take.weights.T
+    if not np.isfinite(weights).all():
+        weights[~np.isfinite(weights)] = 0.0
+    head = CHANNEL_COUNT + 3
+    signals[CHANNEL_COUNT:head] = all_angles(take.head.T.astype(np.float64))
+    signals[head : head + 3] = take.translation.T
+    signals[head + 3 : _DERIVED_AT] = take.gaze.T
     signals[_DERIVED_AT : len(SCALARS)] = derive(weights) if derived else 0.0
     signals[len(SCALARS) :] = measures
     return signals
