@@ -52,8 +52,8 @@ def triangles() -> NDArray[np.int32]:
 
 
 def mirrored_points(points: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Landmarks (478, 3) in the head's axes as a mirror shows them: what was left is right."""
-    return np.asarray(points[partners()] * _MIRROR, np.float32)
+    """Landmarks (478, 3) in the head's axes as a mirror shows them, also over time: what was left is right."""
+    return np.asarray(points[..., partners(), :] * _MIRROR, np.float32)
 
 
 @cache
