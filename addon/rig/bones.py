@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Quaternion
+from numpy.typing import NDArray
 
 from ..core import rotation
 from ..core.bone_roles import BoneNode, BoneRole, find_roles
@@ -13,11 +15,12 @@ from ..core.mapping.channels import Turn
 from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .blocks import FollowedBlock
+from .curves import Curves
 from .facing import face_axes
 from .names import names_changed
-from .posed import Moves, PosedWriter
+from .posed import Moves, PosedPlace, PosedWriter
 from .rotation_modes import rotation_of
-from .turns import Turns
+from .turns import Turns, TurnsOverTime
 
 
 class BoneWriter:
@@ -64,6 +67,15 @@ class BoneWriter:
             writer.write(bone, turns, numbers)
         return True
 
+    def over_time(self, turns: TurnsOverTime, inputs: NDArray[np.float64]) -> Iterator[Curves]:
+        """What `write` would set, for turns and `inputs` (inputs, n) over time; bones that are gone are passed over."""
+        armature = self._armature.find()
+        bones = armature.pose.bones if armature is not None else {}
+        for name, writer in self._bones.items():
+            if name in bones:
+                place = PosedPlace(self._armature, _prefix(name), name)
+                yield from writer.over_time(bones[name], place, turns, inputs)
+
     @property
     def uid(self) -> int:
         """The `session_uid` of the armature's object."""
@@ -96,7 +108,7 @@ class BoneWriter:
         armature = self._armature.find()
         if armature is not None:
             for name, writer in self._bones.items():
-                yield from writer.rest(armature, f'pose.bones["{bpy.utils.escape_identifier(name)}"].')
+                yield from writer.rest(armature, _prefix(name))
 
     def put_back(self) -> None:
         """Give every bone what it had; bones that are gone are passed over."""
@@ -110,6 +122,11 @@ class BoneWriter:
         """From the axes of the face to those in which the bone's rotation is written."""
         carried = _bend(bone, turned) @ _rest(bone.bone)
         return carried.inverted() @ self._axes.to_quaternion()
+
+
+def _prefix(bone: str) -> str:
+    """The way from an armature's object to a bone's properties."""
+    return f'pose.bones["{bpy.utils.escape_identifier(bone)}"].'
 
 
 def _turned_by(moves: Mapping[str, Moves], turn: Turn) -> list[str]:

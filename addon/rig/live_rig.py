@@ -13,17 +13,21 @@ from numpy.typing import NDArray
 from ..core.face_frame import FacePose
 from ..core.face_points import mirrored_points
 from ..core.mapping.evaluator import Evaluator, Wiggle, solo_or_unmuted
-from ..core.mapping.measuring import shares
+from ..core.mapping.measuring import shares, shares_over_time
 from ..core.mapping.mirror import mirrored
 from ..core.mapping.row import FaceMapping, Row
-from ..core.mapping.signals import signals_of
+from ..core.mapping.signals import signals_of, signals_over_time
 from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
+from ..core.takes.editing import mirrored as mirrored_take
+from ..core.takes.shown import shown
+from ..core.takes.take import Take
 from .avatar import Avatar, AvatarError
 from .binding import Binding
+from .curves import Curves
 from .face_mesh import FaceMeshWriter, is_face_mesh
 from .renames import Rename, renamed
-from .turns import Turns
+from .turns import Turns, TurnsOverTime
 from .writers import Writers
 
 __all__ = ("AppliedPose", "LiveRig", "Rename", "view_layer_of")
@@ -118,6 +122,22 @@ class LiveRig:
         for mesh in self._face_meshes:
             mesh.write(points, pose)
         self.renames, self._untold = self._untold, ()
+
+    def over_time(self, take: Take) -> tuple[NDArray[np.float64], Iterator[Curves]]:
+        """What `write` would write for a whole take, one frame after the other: its moments (n,) and the curves.
+
+        The moments are seconds as the take has them, with more of them where it has no face for a while. Nothing is
+        written.
+        """
+        measures = self.mapping.measures
+        take = shown(take if measures else replace(take, landmarks=None))
+        if self.mapping.mirror:
+            take = mirrored_take(take)
+        without = np.zeros((len(measures), len(take)), np.float32)
+        measured = without if take.landmarks is None else shares_over_time(measures, take.landmarks)
+        signals = signals_over_time(take, measured, derived=self._evaluator.needs_derived)
+        inputs = self._evaluator.evaluate_all(signals, np.diff(take.times, prepend=take.times[:1]))
+        return take.times, self._writers.over_time(inputs, TurnsOverTime(take))
 
     def read_back(self) -> AppliedPose:
         """What the avatar shows now; a channel on several meshes has the same value on all."""

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Quaternion
+from numpy.typing import NDArray
 
 from ..core import rotation
 from ..core.mapping.channels import Turn
 from ..core.rest import RestValue
 from ..core.rotation import HeadAngles
 from .blocks import FollowedBlock
-from .posed import Moves, PosedWriter
+from .curves import Curves
+from .posed import Moves, PosedPlace, PosedWriter
 from .rotation_modes import rotation_of
-from .turns import Turns
+from .turns import Turns, TurnsOverTime
+
+#: What Blender calls the group of an object's own curves.
+_GROUP: Final = "Object Transforms"
 
 
 class ObjectWriter:
@@ -42,6 +49,12 @@ class ObjectWriter:
             return False
         self._writer.write(ob, turns, numbers)
         return True
+
+    def over_time(self, turns: TurnsOverTime, inputs: NDArray[np.float64]) -> Iterator[Curves]:
+        """What `write` would set, for turns and `inputs` (inputs, n) over time; nothing where it is gone."""
+        ob = self._object.find()
+        if ob is not None:
+            yield from self._writer.over_time(ob, PosedPlace(self._object, "", _GROUP), turns, inputs)
 
     def read_back(self) -> HeadAngles | None:
         """The turn since this writer was made as the evaluated object shows it; None where it is no head."""

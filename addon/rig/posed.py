@@ -10,11 +10,14 @@ import numpy as np
 from mathutils import Euler, Quaternion, Vector
 from numpy.typing import NDArray
 
+from ..core import rotations
 from ..core.mapping.row import TargetKind
 from ..core.rest import RestValue
-from .blocks import rest_value
-from .rotation_modes import ROTATIONS, Posed, rotation_of, set_rotation
-from .turns import Turns, TurnShare
+from ..core.rotations import Rotations
+from .blocks import FollowedBlock, rest_value
+from .curves import CurveKind, Curves, CurveTarget
+from .rotation_modes import ROTATIONS, Posed, rotation_of, rotation_over_time, rotation_property, set_rotation
+from .turns import Turns, TurnShare, TurnsOverTime
 
 #: An input for X, Y and Z; None where no row drives that axis.
 _Axes = list[int | None]
@@ -73,6 +76,27 @@ class PosedWriter:
             more = _at(self._scale, numbers)
             posed.scale = [before * (1.0 + by) for before, by in zip(self._scale_before, more, strict=True)]
 
+    def over_time(
+        self, posed: Posed, place: PosedPlace, turns: TurnsOverTime, inputs: NDArray[np.float64]
+    ) -> Iterator[Curves]:
+        """What `write` would set, for turns and `inputs` (inputs, n) over time."""
+        if self._turns or self._rotation:
+            mode = posed.rotation_mode
+            there = rotation_property(mode)
+            before = self._channels[there.name]
+            values = rotation_over_time(self._rotated_over_time(turns, inputs), mode, before)
+            yield place.curves(there.name, there.indices, there.kind, before, there.neutral, values)
+        for name, axes, before in (
+            ("location", self._location, self._location_before),
+            ("scale", self._scale, self._scale_before),
+        ):
+            for axis, at in enumerate(axes or ()):
+                if at is not None:
+                    is_scale = name == "scale"
+                    value = before[axis] * (1.0 + inputs[at]) if is_scale else before[axis] + inputs[at]
+                    kind = CurveKind.SCALE if is_scale else CurveKind.LOCATION
+                    yield place.curves(name, (axis,), kind, (before[axis],), (float(is_scale),), value[None])
+
     def rest(self, block: bpy.types.ID, prefix: str) -> Iterator[RestValue]:
         """What it had; `prefix` leads to it from its data-block."""
         for name, value in self._channels.items():
@@ -90,6 +114,55 @@ class PosedWriter:
         for part, frame, back in self._turns:
             rotation = frame @ Quaternion(turns.of(part)) @ back @ rotation
         return rotation
+
+    def _rotated_over_time(self, turns: TurnsOverTime, inputs: NDArray[np.float64]) -> Rotations:
+        """`_rotated` for every moment: rotations over time (4, n)."""
+        rotation = np.repeat(_column(self._before), inputs.shape[1], axis=1)
+        if self._rotation:
+            none = np.zeros(inputs.shape[1])
+            about = [none if at is None else inputs[at] for at in self._rotation]
+            rotation = rotations.product(_of_euler(*about), rotation)
+        for part, frame, back in self._turns:
+            turn = rotations.product(rotations.product(_column(frame), turns.of(part)), _column(back))
+            rotation = rotations.product(turn, rotation)
+        return rotations.normalized(rotation)
+
+
+@dataclass(frozen=True, slots=True)
+class PosedPlace:
+    """Where a bone or an object is: its data-block, the way from there to it, and its name in Blender's channels."""
+
+    block: FollowedBlock
+    prefix: str
+    group: str
+
+    def curves(  # noqa: PLR0913, PLR0917 (what a target has, and its values)
+        self,
+        name: str,
+        indices: tuple[int, ...],
+        kind: CurveKind,
+        rest: Sequence[float],
+        neutral: tuple[float, ...],
+        values: NDArray[np.float64],
+    ) -> Curves:
+        """The curves of one of its properties."""
+        target = CurveTarget(self.block.find, self.prefix + name, indices, self.group, kind, tuple(rest), neutral)
+        return Curves(target, values)
+
+
+def _column(q: Quaternion) -> Rotations:
+    """One rotation for all moments."""
+    return np.array(tuple(q), np.float64).reshape(4, 1)
+
+
+def _of_euler(x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64]) -> Rotations:
+    """Rotations about X, then Y, then Z, as `Euler(…).to_quaternion()`."""
+    none = np.zeros_like(x)
+    about = [
+        np.stack((np.cos(angle / 2.0), *(np.sin(angle / 2.0) if axis == at else none for at in range(3))))
+        for axis, angle in enumerate((x, y, z))
+    ]
+    return rotations.product(about[2], rotations.product(about[1], about[0]))
 
 
 def _at(axes: _Axes, numbers: Sequence[float]) -> tuple[float, ...]:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 from ..core.rest import RestValue, Value
 from .blocks import FollowedBlock, rest_value
+from .curves import CurveKind, Curves, CurveTarget
 from .row_error import RowError
 
 #: A name, a key in quotes with backslashes before what is special, or an index.
@@ -95,6 +98,26 @@ class PropertyWriter:
         """Set the number from its input; False where it is not there any more."""
         return self._set(_like(self._before, numbers[self.at]))
 
+    def over_time(self, inputs: NDArray[np.float64]) -> Iterator[Curves]:
+        """What `write` would set, for `inputs` (inputs, n) over time; nothing where the number is gone."""
+        struct = self._struct()
+        if struct is None:
+            return
+        holder, is_whole = struct.id_data, isinstance(self._before, int)
+        target = CurveTarget(
+            self._holder,
+            self._path_in(holder, struct),
+            (self._place.index or 0,),
+            holder.name,
+            CurveKind.WHOLE if is_whole else CurveKind.NUMBER,
+            (float(self._before),),
+            (_default(struct, self._place),),
+        )
+        values = inputs[self.at]
+        if isinstance(self._before, bool):
+            values = (values > 0.5).astype(np.float64)
+        yield Curves(target, (np.round(values) if is_whole else values)[None])
+
     def rest(self) -> Iterator[RestValue]:
         """The value that was found."""
         owner = self._owner.find()
@@ -133,6 +156,19 @@ class PropertyWriter:
         except GONE as error:
             self.problem = f"{self._place.name} cannot be changed ({error}): choose another property."
         return True
+
+    def _struct(self) -> Any:  # noqa: ANN401 (any RNA struct)
+        """The struct that has the number; None where it is gone."""
+        owner = self._owner.find()
+        try:
+            return None if owner is None else self._place.within(owner)
+        except GONE:
+            return None
+
+    def _holder(self) -> bpy.types.ID | None:
+        """The data-block that has the number, such as the node tree within the owner; None where it is gone."""
+        struct = self._struct()
+        return None if struct is None else struct.id_data
 
     def _path_in(self, holder: bpy.types.ID, struct: Any) -> str:  # noqa: ANN401 (any RNA struct)
         """The path of the number from the data-block that holds it, as drivers have it."""
@@ -206,6 +242,19 @@ def _spellings(path: str) -> list[str]:
     if old:
         return [path, f"{old[1]}.properties.inputs.{old[2]}.value"]
     return [path, f'{new[1]}["{new[2]}"]'] if new else [path]
+
+
+def _default(struct: Any, place: Place) -> float:  # noqa: ANN401 (any RNA struct)
+    """What a number is where nobody has set it; 0 where that is not known."""
+    try:
+        if place.is_item:
+            default = struct.id_properties_ui(place.name).as_dict()["default"]
+        else:
+            info = struct.bl_rna.properties[place.name]
+            default = info.default_array if info.is_array else info.default
+        return float(default if place.index is None else default[place.index])
+    except GONE:
+        return 0.0
 
 
 def _like(before: Number, value: float) -> Number:

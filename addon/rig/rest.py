@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import bpy
 
 from ..core.rest import RestValue
-from .blocks import block_named
+from .blocks import block_named, rest_value
 from .face_mesh import MARK, reset_shape
 from .properties import GONE, place_of
 
@@ -22,6 +23,32 @@ def give_back(values: Iterable[RestValue]) -> None:
         block = block_named(one.owner_type, one.owner)
         if block is not None and block.is_editable:
             _give_back(block, one)
+
+
+@contextlib.contextmanager
+def standing_at(values: Iterable[RestValue]) -> Iterator[None]:
+    """Let these values stand in the file for a moment, and give back those that stood there.
+
+    The shape of a live face mesh stays as it is.
+    """
+    values = [one for one in values if one.path != MARK]
+    stood = [one for value in values if (one := _standing(value)) is not None]
+    give_back(values)
+    try:
+        yield
+    finally:
+        give_back(stood)
+
+
+def _standing(there: RestValue) -> RestValue | None:
+    """What stands there now; None where there is nothing."""
+    block, place = block_named(there.owner_type, there.owner), place_of(there.path)
+    if block is None or place is None:
+        return None
+    try:
+        return rest_value(block, there.path, place.read(place.within(block)))
+    except GONE:
+        return None
 
 
 def _give_back(block: bpy.types.ID, one: RestValue) -> None:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from ..core.rest import RestValue
 from .blocks import FollowedBlock, rest_value
+from .curves import CurveKind, Curves, CurveTarget
 from .names import names_changed
 
 #: A key below this does nothing that can be seen, and Blender skips keys that are exactly 0: evaluation costs
 #: vertices times non-zero keys.
 _INVISIBLE: Final = 0.005
+_GROUP: Final = "Shape Keys"
 
 
 def keys_of(block: bpy.types.ID | None) -> bpy.types.Key | None:
@@ -31,6 +33,11 @@ def keys_of(block: bpy.types.ID | None) -> bpy.types.Key | None:
 def drop_invisible(values: NDArray[np.float32]) -> None:
     """Make 0, in place, what nobody could see."""
     values[np.abs(values) < _INVISIBLE] = 0.0
+
+
+def _path(name: str) -> str:
+    """The way from a set of keys to the value of one."""
+    return f'key_blocks["{bpy.utils.escape_identifier(name)}"].value'
 
 
 class ShapeKeyWriter:
@@ -72,6 +79,19 @@ class ShapeKeyWriter:
         keys.update_tag()  # Blender 4.2 does not tag by itself
         return True
 
+    def over_time(self, inputs: NDArray[np.float64]) -> Iterator[Curves]:
+        """What Blender would show of the keys, for `inputs` (inputs, n) over time; keys that are gone are passed over.
+
+        Beyond the ends of its slider a key does not go.
+        """
+        keys = self._keys.find()
+        for (name, at), before in zip(self._inputs.items(), self._before, strict=True):
+            block = keys.key_blocks.get(name) if keys is not None else None
+            if block is not None:
+                default = block.bl_rna.properties["value"].default  # not 0 since Blender 5.0
+                target = CurveTarget(self._keys.find, _path(name), (0,), _GROUP, CurveKind.KEY, (before,), (default,))
+                yield Curves(target, np.clip(inputs[at : at + 1], block.slider_min, block.slider_max))
+
     @property
     def uid(self) -> int:
         """The `session_uid` of the set of keys."""
@@ -99,7 +119,7 @@ class ShapeKeyWriter:
         keys = self._keys.find()
         if keys is not None:
             for name, value in zip(self._inputs, self._before, strict=True):
-                yield rest_value(keys, f'key_blocks["{bpy.utils.escape_identifier(name)}"].value', value)
+                yield rest_value(keys, _path(name), value)
 
     def put_back(self) -> None:
         """Give the keys the values they had when this writer was made; keys that are gone are passed over."""

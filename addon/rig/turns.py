@@ -6,10 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from ..core import rotations
 from ..core.face_frame import FacePose, Gaze
 from ..core.mapping.channels import Turn
 from ..core.mapping.evaluator import Wiggle
 from ..core.rotation import IDENTITY, HeadAngles, Quaternion, from_angles, power
+from ..core.rotations import Rotations
+from ..core.takes.take import Take
 
 #: How far a row that is tried out turns the whole face, radians: far enough to be seen, near enough for any rig.
 _WIGGLE_YAW: Final = 0.5
@@ -41,6 +46,23 @@ class Turns:
             return power(from_angles(HeadAngles(_WIGGLE_YAW * self._wiggle.share, 0.0, 0.0)), part.share)
         whole = self._turns[part.turn]
         return whole if part.share == 1.0 else power(whole, part.share)
+
+
+class TurnsOverTime:
+    """The turns of all frames of a take, each as rotations over time (4, n)."""
+
+    def __init__(self, take: Take) -> None:
+        gaze = np.nan_to_num(take.gaze.T.astype(np.float64), posinf=0.0, neginf=0.0)
+        self._turns = {
+            Turn.HEAD: rotations.normalized(take.head.T.astype(np.float64)),
+            Turn.GAZE_LEFT: rotations.of_gaze(gaze[0], gaze[1]),
+            Turn.GAZE_RIGHT: rotations.of_gaze(gaze[2], gaze[3]),
+        }
+
+    def of(self, part: TurnShare) -> Rotations:
+        """The rotations that a row asks for, in the axes of the face."""
+        whole = self._turns[part.turn]
+        return whole if part.share == 1.0 else rotations.power(whole, part.share)
 
 
 def _finite(q: Quaternion) -> Quaternion:

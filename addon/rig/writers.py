@@ -17,11 +17,12 @@ from .avatar import Avatar
 from .binding import Binding
 from .blocks import FollowedBlock, block_named
 from .bones import BoneWriter
+from .curves import Curves
 from .facing import face_axes_of_objects
 from .objects import ObjectWriter
 from .renames import Rename, Renamed
 from .shape_keys import ShapeKeyWriter, drop_invisible, keys_of
-from .turns import Turns
+from .turns import Turns, TurnsOverTime
 
 
 class Writers:
@@ -78,6 +79,17 @@ class Writers:
         for _, number in self._properties:
             well &= number.write(numbers)
         return well
+
+    def over_time(self, inputs: NDArray[np.float32], turns: TurnsOverTime) -> Iterator[Curves]:
+        """What `write` would set, for `inputs` (inputs, n) and turns over time; what is gone is passed over."""
+        drop_invisible(inputs[: self._key_inputs])
+        numbers = inputs.astype(np.float64)
+        for keys in self._keys:
+            yield from keys.over_time(numbers)
+        for posed in self._posed:
+            yield from posed.over_time(turns, numbers)
+        for _, number in self._properties:
+            yield from number.over_time(numbers)
 
     def weights(self) -> dict[str, float]:
         """The channels that a key shows as they are."""
