@@ -9,12 +9,10 @@ from typing import Final
 import bpy
 import numpy as np
 from mathutils import Matrix, Vector
-from numpy.typing import NDArray
 
-from ..core.bone_roles import BoneRole
-from ..rig.auto_map_bones import roles_of
 from ..rig.avatar import Avatar, object_named
 from ..rig.facing import face_axes, face_axes_of_objects
+from ..rig.head_points import evaluated, head_bone, head_points, points_of
 
 #: Share of the picture's height that the head fills, and that is free above it.
 _HEAD_SHARE: Final = 0.56
@@ -71,12 +69,12 @@ def add_portrait(scene: bpy.types.Scene, avatar: Avatar) -> None:
 def _bony_head(avatar: Avatar) -> _Head | None:
     """The head around the posed head bone, as high as what is skinned to it or hangs on it; None without that bone."""
     armature = object_named(avatar.armature) if avatar.armature else None
-    head = _head_bone(armature) if armature is not None else None
+    head = head_bone(armature) if armature is not None else None
     if armature is None or head is None:
         return None
     axes = (armature.matrix_world.to_3x3().normalized() @ face_axes(armature, head.bone)).normalized()
     up, foot = axes.col[1], armature.matrix_world @ head.head
-    hung, skinned = (points @ np.array(up) - foot.dot(up) for points in _head_points(avatar, head.bone))
+    hung, skinned = (points @ np.array(up) - foot.dot(up) for points in head_points(avatar, head.bone))
     heights = np.concatenate([hung, skinned])
     high = float(heights.max(initial=0.0))
     if high == 0.0:
@@ -85,66 +83,13 @@ def _bony_head(avatar: Avatar) -> _Head | None:
     return _Head(foot, axes, foot.dot(up) + float(low), foot.dot(up) + high)
 
 
-def _head_bone(armature: bpy.types.Object) -> bpy.types.PoseBone | None:
-    name = roles_of(armature).get(BoneRole.HEAD)
-    return armature.pose.bones[name] if name else None
-
-
 def _boneless_head(scene: bpy.types.Scene, avatar: Avatar) -> _Head:
     """All of the avatar, taken as one head."""
     axes = face_axes_of_objects(scene.objects)
-    points = np.concatenate([_points(_evaluated(name)) for name in avatar.meshes])
+    points = np.concatenate([points_of(evaluated(name)) for name in avatar.meshes])
     heights = points @ np.array(axes.col[1])
     middle = Vector(((points.min(axis=0) + points.max(axis=0)) / 2).tolist())
     return _Head(middle, axes, float(heights.min()), float(heights.max()))
-
-
-def _head_points(avatar: Avatar, head: bpy.types.Bone) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points in the world of what hangs on the head bone or those below it, and of what is skinned to them.
-
-    Each of shape (n, 3).
-    """
-    bones = {head.name, *(bone.name for bone in head.children_recursive)}
-    hung, skinned = [np.empty((0, 3))], [np.empty((0, 3))]
-    for ob in map(_evaluated, avatar.meshes):
-        if _hangs_on(ob, bones):
-            hung.append(_points(ob))
-        else:
-            skinned.append(_points(ob)[_skinned_to(ob, bones)])
-    return np.concatenate(hung), np.concatenate(skinned)
-
-
-def _evaluated(object_name: str) -> bpy.types.Object:
-    return object_named(object_name).evaluated_get(bpy.context.evaluated_depsgraph_get())
-
-
-def _points(ob: bpy.types.Object) -> NDArray[np.float64]:
-    """The evaluated mesh's points in the world, shape (n, 3)."""
-    points = np.empty(len(ob.data.vertices) * 3, np.float32)
-    ob.data.vertices.foreach_get("co", points)
-    to_world = np.array(ob.matrix_world)
-    return points.reshape(-1, 3) @ to_world[:3, :3].T + to_world[:3, 3]
-
-
-def _hangs_on(ob: bpy.types.Object, bones: set[str]) -> bool:
-    """Whether the object, or one above it, has one of the bones as its parent."""
-    while ob is not None:
-        if ob.parent_type == "BONE" and ob.parent_bone in bones:
-            return True
-        ob = ob.parent
-    return False
-
-
-def _skinned_to(ob: bpy.types.Object, bones: set[str]) -> list[int]:
-    """The points that the bones move more than half."""
-    groups = {group.index for group in ob.vertex_groups if group.name in bones}
-    if not groups:
-        return []
-    return [
-        vertex.index
-        for vertex in ob.data.vertices
-        if sum(one.weight for one in vertex.groups if one.group in groups) > 0.5
-    ]
 
 
 def _looking(direction: Vector) -> Matrix:
