@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import LiveFaceError
-from ..core.frame_ring import GONE_AFTER_NS, FrameRingWriter, FrameTimes, RingBusyError, RingShape
+from ..core.frame_ring import (
+    GONE_AFTER_NS,
+    FrameRingWriter,
+    FrameTimes,
+    RingBusyError,
+    RingHeldError,
+    end_reader,
+    remove_left_over,
+)
+from ..core.ring_shape import RingShape
 from ..core.status import CameraStats, Failure, Problem, Ready
 from ..process.child import Child, tracker_python
 
@@ -55,7 +64,7 @@ class CameraOutput:
     def __init__(self, config: CameraConfig, shape: RingShape, fps: float) -> None:
         self._config = config
         self._fps = fps
-        self._ring = _open_ring(config.ring, shape)
+        self._ring = _open_ring(config, shape)
         self._host: Child | None = None
         self._host_is_ready = False
         self._started_at = float("-inf")
@@ -99,8 +108,11 @@ class CameraOutput:
         """End the host and leave the ring. May be called again."""
         host, self._host = self._host, None
         self._ring.close(end_reader=self._config.sink is not None)
-        if host is None:
-            return
+        if host is not None:
+            self._end(host)
+        remove_left_over(self._config.ring, time.monotonic_ns())
+
+    def _end(self, host: Child) -> None:
         self._take_in(host)
         # one that is not ready yet has not looked at the ring, where the word to end stands: it is ended at once
         deadline = time.monotonic() + (_END_SECONDS if self._host_is_ready else 0.0)
@@ -140,15 +152,20 @@ class CameraOutput:
     def _ensure_host(self) -> None:
         """Start a host unless one is there that an earlier Blender has left.
 
-        One that feeds a device is taken over as it is: the device stays in the call. One that writes a file
-        writes another file than ours, and is ended.
+        One that does just what ours would is taken over: the device stays in the call. So is one that somebody has
+        started by hand. One that feeds another device or at another rate is ended, and one that writes a file, as
+        that is another file than ours.
         """
         if self._config.sink is None or self._host is not None:
             return
-        if _writes_files(self._config.sink):
+        if self._ring.reader_alive(time.monotonic_ns()) and not self._is_ours_to_take():
             self._end_left_host()
         if not self._ring.reader_alive(time.monotonic_ns()):
             self._start_host()
+
+    def _is_ours_to_take(self) -> bool:
+        files = _writes_files(str(self._config.sink))
+        return not files and self._ring.reader_task in (0, _task_of(self._arguments()))
 
     def _end_left_host(self) -> None:
         deadline = time.monotonic() + _END_SECONDS
@@ -157,28 +174,48 @@ class CameraOutput:
             time.sleep(0.02)
         self._ring.ask_reader_to_end(ask=False)
 
-    def _start_host(self) -> None:
+    def _arguments(self) -> list[str]:
+        """The words after `python -m tracker`: all that tells what the host is to do."""
         config, shape = self._config, self._ring.shape
         arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
         linger = _LINGER_SECONDS_OF_FILES if _writes_files(str(config.sink)) else LINGER_SECONDS
-        arguments += ["--fps", f"{self._fps:g}", "--linger", str(linger)]
+        return [*arguments, "--fps", f"{self._fps:g}", "--linger", str(linger)]
+
+    def _start_host(self) -> None:
+        arguments = self._arguments()
+        arguments += ["--task", str(_task_of(arguments))]
         self._host_is_ready = False
-        self._host = Child(tracker_python(config.python), arguments, ends_with_us=False)
+        self._host = Child(tracker_python(self._config.python), arguments, ends_with_us=False)
         self._started_at = time.monotonic()
+
+
+def _task_of(arguments: list[str]) -> int:
+    """A number that is another one for other arguments, and never 0."""
+    return int.from_bytes(hashlib.sha256("\0".join(arguments).encode()).digest()[:6], "big") + 1
 
 
 def _writes_files(sink: str) -> bool:
     return sink.startswith(("file:", "png:"))
 
 
-def _open_ring(path: Path, shape: RingShape) -> FrameRingWriter:
-    """Open the ring; a Blender that has just died seems alive in it for two seconds more, which are waited for."""
-    deadline = time.monotonic() + GONE_AFTER_NS / 1e9 + _MARGIN_SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(RingBusyError):
-            return _create_ring(path, shape)
+def _open_ring(config: CameraConfig, shape: RingShape) -> FrameRingWriter:
+    """Open the ring; a Blender that has just died seems alive in it for two seconds more, which are waited for.
+
+    A host that it has left with pictures of another size is asked to end, which takes it a moment as well.
+    """
+    begin = time.monotonic()
+    patience = GONE_AFTER_NS / 1e9 + _MARGIN_SECONDS
+    while time.monotonic() - begin < patience:
+        try:
+            return _create_ring(config.ring, shape)
+        except RingBusyError as busy:
+            if isinstance(busy, RingHeldError):
+                if config.sink is None:  # that host is the user's own
+                    raise
+                patience = GONE_AFTER_NS / 1e9 + _END_SECONDS
+                end_reader(config.ring)
         time.sleep(0.1)
-    return _create_ring(path, shape)
+    return _create_ring(config.ring, shape)
 
 
 def _create_ring(path: Path, shape: RingShape) -> FrameRingWriter:

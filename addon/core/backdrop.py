@@ -23,7 +23,7 @@ from pathlib import PurePath
 from typing import Final, NamedTuple, Self, TypeVar
 
 from .errors import LiveFaceError
-from .ring_content import Content
+from .ring_shape import Content
 
 Kind = TypeVar("Kind", bound=enum.Enum)
 

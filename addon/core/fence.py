@@ -1,4 +1,4 @@
-"""A barrier between two memory accesses, for memory that two processes share."""
+"""A memory barrier, which Python has none of."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _lock = threading.Lock()
 def fence() -> None:
     """Keep the processor from moving memory accesses across this line.
 
-    Python has no barrier of its own. Taking a lock is an acquire, letting it go a release; nothing can
-    pass a release followed by an acquire of the same lock in either direction (needed on ARM, free on x86).
+    Taking a lock is an acquire, letting it go a release; nothing can pass a release followed by an acquire of the
+    same lock in either direction (needed on ARM, free on x86).
     """
     for _ in range(2):
         _lock.acquire()

@@ -17,7 +17,8 @@ word  header (128 bytes)
 8     1 = the writer asks the reader to end
 9     number of the newest frame when this writer came: that frame and older ones are not its own
 10    0 = on air; anything else = paused, the reader shows its idle picture
-11    what the pictures are, see `ring_content`
+11    what the pictures are, see `Content`
+12    what the reader was started to do, a number that the one who started it has given; 0 = it was not told
 ===== =====================================================================================
 
 Each slot follows: a 64-byte head (word 0 = lock, 1 = capture ns, 2 = rendered ns), then the pixels, rounded
@@ -41,20 +42,18 @@ from numpy.typing import NDArray
 
 from .errors import LiveFaceError
 from .fence import fence
-from .ring_content import Content
+from .ring_shape import HEADER_SIZE, SLOT_HEAD_SIZE, Content, RingShape
+from .whole_file import alone_in, make_whole
 
 #: What a ring of any layout begins with; this one's own number follows.
 _FAMILY: Final = b"LVFRING"
 _MAGIC: Final = int(np.frombuffer(_FAMILY + b"1", np.uint64)[0])
-_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE, _PAUSED, _CONTENT = range(1, 12)
-_HEADER_SIZE: Final = 128
+_WIDTH, _HEIGHT, _CHANNELS, _SLOTS, _NEWEST, _WRITER_NS, _READER_NS, _STOP, _BEFORE, _PAUSED, _CONTENT, _TASK = range(
+    1, 13
+)
 _LOCK, _CAPTURE_NS, _RENDERED_NS = range(3)
-_SLOT_HEAD_SIZE: Final = 64
-_ALIGNMENT: Final = 64
 _MAX_SIDE: Final = 16384
 
-#: One slot is written, one is the newest, one may be in a reader's hands; the fourth makes a retry rare.
-DEFAULT_SLOTS: Final = 4
 #: A side that gave no sign of life for this long is taken as gone.
 GONE_AFTER_NS: Final = 2_000_000_000
 
@@ -71,37 +70,8 @@ class RingBusyError(LiveFaceError):
     """The ring is in use by somebody else."""
 
 
-@dataclass(frozen=True, slots=True)
-class RingShape:
-    """Size and kind of the pictures in a ring: `channels` as `content` says, rows from the top, uint8."""
-
-    width: int
-    height: int
-    channels: int = 3
-    slots: int = DEFAULT_SLOTS
-    content: Content = Content.AVATAR
-
-    @property
-    def frame_size(self) -> int:
-        """Bytes of one picture."""
-        return self.width * self.height * self.channels
-
-    @property
-    def slot_size(self) -> int:
-        """Bytes of one slot: head, picture and the rest of the last 64 bytes."""
-        return _SLOT_HEAD_SIZE + -(-self.frame_size // _ALIGNMENT) * _ALIGNMENT
-
-    @property
-    def file_size(self) -> int:
-        """Bytes of the whole ring."""
-        return _HEADER_SIZE + self.slots * self.slot_size
-
-    def same_size(self, other: RingShape) -> bool:
-        """Whether the pictures are as wide and as high as those of `other`."""
-        return (self.width, self.height) == (other.width, other.height)
-
-    def __str__(self) -> str:
-        return f"{self.width}x{self.height}"
+class RingHeldError(RingBusyError):
+    """A reader holds a ring of another size; it may be asked to end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +97,13 @@ class _Ring:
         self.path = path
         self.shape = shape
         self._memory = memory
-        self._head = np.frombuffer(memory, np.uint64, _HEADER_SIZE // 8)
+        self._head = np.frombuffer(memory, np.uint64, HEADER_SIZE // 8)
         self._slot_heads: list[NDArray[np.uint64]] = []
         self._pixels: list[NDArray[np.uint8]] = []
         for slot in range(shape.slots):
-            at = _HEADER_SIZE + slot * shape.slot_size
-            self._slot_heads.append(np.frombuffer(memory, np.uint64, _SLOT_HEAD_SIZE // 8, at))
-            pixels = np.frombuffer(memory, np.uint8, shape.frame_size, at + _SLOT_HEAD_SIZE)
+            at = HEADER_SIZE + slot * shape.slot_size
+            self._slot_heads.append(np.frombuffer(memory, np.uint64, SLOT_HEAD_SIZE // 8, at))
+            pixels = np.frombuffer(memory, np.uint8, shape.frame_size, at + SLOT_HEAD_SIZE)
             self._pixels.append(pixels.reshape(shape.height, shape.width, shape.channels))
 
     @property
@@ -144,7 +114,7 @@ class _Ring:
     def _unmap(self) -> None:
         self._slot_heads.clear()
         self._pixels.clear()
-        self._head = np.zeros(_HEADER_SIZE // 8, np.uint64)
+        self._head = np.zeros(HEADER_SIZE // 8, np.uint64)
         # a picture still in the caller's hands keeps the memory mapped until it is let go
         with contextlib.suppress(BufferError):
             self._memory.close()
@@ -161,18 +131,20 @@ class FrameRingWriter(_Ring):
         """Open the ring at `path`, or make it; a ring of the same shape goes on where it was.
 
         Raises:
-            RingBusyError: another writer is at work, or a reader holds a ring of another size.
+            RingBusyError: another writer is at work, or (`RingHeldError`) a reader holds a ring of another size.
             RingError: another file stands at `path`; it is left as it is.
         """
-        # what is no ring any more (cut short, an older layout) is made anew
-        with contextlib.suppress(FileNotFoundError, _BrokenRingError):
-            ring = cls._adopt(path, shape, now_ns)
-            if ring is not None:
-                return ring
-        _make_file(path, shape)
-        ring = cls(path, *_map(path))
-        ring.beat(now_ns)
-        return ring
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone_in(path.parent):
+            # what is no ring any more (cut short, an older layout) is made anew
+            with contextlib.suppress(FileNotFoundError, _BrokenRingError):
+                ring = cls._adopt(path, shape, now_ns)
+                if ring is not None:
+                    return ring
+            make_whole(path, _head_of(shape), shape.file_size)
+            ring = cls(path, *_map(path))
+            ring.beat(now_ns)
+            return ring
 
     @classmethod
     def _adopt(cls, path: Path, shape: RingShape, now_ns: int) -> Self | None:
@@ -190,7 +162,7 @@ class FrameRingWriter(_Ring):
         ring._unmap()
         # a reader finds a ring of the same size and other channels by itself
         if _recent(reader, now_ns, GONE_AFTER_NS) and not found.same_size(shape):
-            raise RingBusyError(
+            raise RingHeldError(
                 f"The camera is running at {found}, not {shape}: stop the camera first, or choose {found}."
             )
         return None
@@ -223,6 +195,11 @@ class FrameRingWriter(_Ring):
     def reader_alive(self, now_ns: int) -> bool:
         """Whether a reader gave a sign of life in the last two seconds."""
         return _recent(int(self._head[_READER_NS]), now_ns, GONE_AFTER_NS)
+
+    @property
+    def reader_task(self) -> int:
+        """What the reader was started to do; 0 where it was not told."""
+        return int(self._head[_TASK])
 
     def ask_reader_to_end(self, *, ask: bool) -> None:
         """Ask the reader that is there to end, or take that back before another one comes."""
@@ -310,8 +287,9 @@ class FrameRingReader(_Ring):
         fence()
         return frame if int(head[_LOCK]) == 2 * number else None
 
-    def beat(self, now_ns: int) -> None:
-        """Tell the writer that this side is alive."""
+    def beat(self, now_ns: int, task: int = 0) -> None:
+        """Tell the writer that this side is alive, and what it was started to do."""
+        self._head[_TASK] = task
         self._has_beaten = True
         self._head[_READER_NS] = now_ns
 
@@ -348,38 +326,42 @@ class FrameRingReader(_Ring):
         self._unmap()
 
 
+def end_reader(path: Path) -> None:
+    """Ask whoever reads the ring at `path`, of whatever size, to end; nobody may be there."""
+    with contextlib.suppress(FileNotFoundError, RingError):
+        ring = _Ring(path, *_map(path))
+        ring._head[_STOP] = 1
+        ring._unmap()
+
+
+def remove_left_over(path: Path, now_ns: int) -> None:
+    """Remove the ring at `path` unless a side of it is alive: who leaves last calls this. What is no ring stays."""
+    with contextlib.suppress(OSError, RingError), alone_in(path.parent):
+        ring = _Ring(path, *_map(path))
+        used = any(_recent(int(ring._head[word]), now_ns, GONE_AFTER_NS) for word in (_WRITER_NS, _READER_NS))
+        ring._unmap()
+        if not used:
+            path.unlink()
+
+
 def _recent(seen_ns: int, now_ns: int, within_ns: int) -> bool:
     """Whether a sign of life is less than `within_ns` away; one from far ahead is of before the last start-up."""
     return seen_ns != 0 and abs(now_ns - seen_ns) < within_ns
 
 
-def _make_file(path: Path, shape: RingShape) -> None:
-    """Lay a new empty ring at `path`, whole from the first moment at which it can be seen there."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    head = np.zeros(_HEADER_SIZE // 8, np.uint64)
+def _head_of(shape: RingShape) -> bytes:
+    head = np.zeros(HEADER_SIZE // 8, np.uint64)
     head[0] = _MAGIC
     head[[_WIDTH, _HEIGHT, _CHANNELS, _SLOTS]] = shape.width, shape.height, shape.channels, shape.slots
     head[_CONTENT] = shape.content
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with open(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(head.tobytes())
-            file.truncate(shape.file_size)
-            # a hole in the file that the full disk or memory cannot fill would end the process that writes to it
-            if hasattr(os, "posix_fallocate"):
-                os.posix_fallocate(file.fileno(), 0, shape.file_size)
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    return head.tobytes()
 
 
 def _map(path: Path) -> tuple[mmap.mmap, RingShape]:
     flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "r+b") as file:
-        start = file.read(_HEADER_SIZE)
-        head = np.frombuffer(start.ljust(_HEADER_SIZE, b"\0"), np.uint64)
+        start = file.read(HEADER_SIZE)
+        head = np.frombuffer(start.ljust(HEADER_SIZE, b"\0"), np.uint64)
         width, height, channels, slots = (int(word) for word in head[_WIDTH : _SLOTS + 1])
         plausible = 0 < width <= _MAX_SIDE and 0 < height <= _MAX_SIDE and channels in (3, 4) and 2 <= slots <= 64
         plausible = plausible and int(head[_CONTENT]) in list(Content)

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -55,6 +56,14 @@ def data_folder() -> Path:
 def default_ring() -> Path:
     """The ring that the add-on and the camera host use unless told otherwise."""
     return user_folder() / "camera.ring"
+
+
+def ring_of_device(sink: str) -> Path:
+    """The ring of a session without a window that sends to this device.
+
+    One that was killed has left a camera host there, which keeps the device: the next one finds it by the same ring.
+    """
+    return user_folder() / f"camera-{zlib.crc32(sink.encode()):08x}.ring"
 
 
 def default_picture_ring() -> Path:

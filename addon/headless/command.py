@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -19,7 +18,8 @@ import bpy
 from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
 from ..core.mapping.coverage import Coverage
-from ..core.places import DEFAULT_PORT
+from ..core.places import DEFAULT_PORT, ring_of_device
+from ..process.work_folder import WorkFolder
 from ..render.scene_camera import PictureOptions
 from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
@@ -30,6 +30,7 @@ from .report import AppliedLog, RunReport, WholeFile
 from .stop_signals import StopSignals
 
 _RING_PREFIX: Final = "ring:"
+_DEVICE_PREFIX: Final = "device:"
 _PROGRESS_EVERY: Final = 1.0
 _MOST_SAMPLES: Final = 64
 
@@ -175,8 +176,11 @@ def _camera(args: argparse.Namespace, closing: ExitStack) -> CameraConfig:
     sink: str = args.camera
     if sink.startswith(_RING_PREFIX):
         return CameraConfig(Path(sink.removeprefix(_RING_PREFIX)))
-    folder = closing.enter_context(tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True))
-    return CameraConfig(Path(folder) / "camera.ring", _absolute(sink), args.tracker_python)
+    if sink.startswith(_DEVICE_PREFIX):
+        return CameraConfig(ring_of_device(sink), sink, args.tracker_python)
+    folder = WorkFolder()
+    closing.callback(folder.close)
+    return CameraConfig(folder.path / "camera.ring", _absolute(sink), args.tracker_python)
 
 
 def _absolute(sink: str) -> str:

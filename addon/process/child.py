@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import IO, Final
 
@@ -17,6 +16,7 @@ from ..core.errors import LiveFaceError
 from ..core.status import Failure, Status, StatusError, from_line
 from .log import last_lines
 from .starting import PYTHON_OPTIONS, start
+from .work_folder import WorkFolder
 
 #: Seconds that a program gets to end by itself once it was asked to.
 _GRACE: Final = 5.0
@@ -63,15 +63,16 @@ class Child:
 
     def __init__(self, python: Path, arguments: list[str], *, ends_with_us: bool, words_to: Path | None = None) -> None:
         """`words_to` is a file of the caller's, to the end of which the words for people go."""
-        self._folder = tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True)
-        self._log = Path(self._folder.name) / "status.jsonl"
-        self._words = words_to or Path(self._folder.name) / "words.txt"
+        self._folder = WorkFolder()
+        self._log = self._folder.path / "status.jsonl"
+        self._words = words_to or self._folder.path / "words.txt"
         with self._log.open("wb") as log, self._words.open("ab") as words:
             self._words_begin = words.seek(0, os.SEEK_END)
             command = [str(python), *PYTHON_OPTIONS, "-m", "tracker", *arguments]
             try:
                 self._process = start(command, ROOT, log, words, with_stdin=ends_with_us)
             except OSError as error:
+                self._folder.close()
                 raise ChildError(f"{python} cannot be started: set the tracker's Python in the preferences.") from error
         self._reader: IO[str] = self._log.open(encoding="utf-8")
         self._rest = ""
@@ -158,7 +159,7 @@ class Child:
     def release(self) -> None:
         """Let the program go on without us; only its log is given up. May be called again."""
         self._reader.close()
-        self._folder.cleanup()
+        self._folder.close()
 
 
 def _never_wait(pipe: IO[bytes] | None) -> bool:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from .locking import lock
+
 _MARK: Final = "ready.json"
 _PREFIX: Final = "environment-"
 _LOCK: Final = "set_up.lock"
@@ -80,7 +82,7 @@ class Environment:
         self.home.mkdir(parents=True, exist_ok=True)
         file = (self.home / _LOCK).open("ab")
         try:
-            _lock(file)
+            lock(file)
         except OSError:
             file.close()
             return None
@@ -107,18 +109,6 @@ class Claim:
     def release(self) -> None:
         """Give it back. May be called again."""
         self._file.close()
-
-
-def _lock(file: IO[bytes]) -> None:
-    """Lock a file without waiting; closing it unlocks it. Raises `OSError` where it is locked."""
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 (each system has its own)
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def python_in(folder: Path) -> Path:

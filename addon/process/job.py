@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from pathlib import Path
 
 from .starting import kill_with_children, start
+from .work_folder import WorkFolder
 
 
 class Job:
@@ -18,13 +18,13 @@ class Job:
 
     def __init__(self, command: list[str], folder: Path) -> None:
         """`folder` is where it works."""
-        self._folder = tempfile.TemporaryDirectory(prefix="live_face-", ignore_cleanup_errors=True)
-        log = Path(self._folder.name) / "words.txt"
+        self._folder = WorkFolder()
+        log = self._folder.path / "words.txt"
         try:
             with log.open("wb") as out:
                 self._process = start(command, folder, out, subprocess.STDOUT)
         except OSError:
-            self._folder.cleanup()
+            self._folder.close()
             raise
         self._reader = log.open("rb")
         self._rest = b""
@@ -47,9 +47,9 @@ class Job:
         """End it at once, with what it has started, if it still runs. May be called again."""
         kill_with_children(self._process)
         self._reader.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def leave(self) -> None:
         """Let it go on without us; only what it writes is lost."""
         self._reader.close()
-        self._folder.cleanup()
+        self._folder.close()

@@ -13,7 +13,8 @@ import bpy
 
 from ..camera.output import CameraConfig, CameraOutput
 from ..core.errors import LiveFaceError
-from ..core.frame_ring import FrameTimes, RingShape
+from ..core.frame_ring import FrameTimes
+from ..core.ring_shape import RingShape
 from ..render.gpu_context import GpuContext
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..render.scene_loan import RenderError, SceneLoan

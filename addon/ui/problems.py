@@ -30,11 +30,11 @@ def draw_problems(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         draw_text(layout, session.problem, icon="BLANK1")  # the state above has the sign
         if isinstance(session.failure, PortTakenError):
             layout.operator(LIVEFACE_OT_use_free_port.bl_idname, icon="FILE_REFRESH")
+    _draw_of_avatar(layout, context, session)
     if context.scene.camera is None:
         box = layout.box()
         draw_text(box, "The scene has no camera.")
         box.operator(LIVEFACE_OT_add_camera.bl_idname, icon="OUTLINER_OB_CAMERA")
-    _draw_of_avatar(layout, context, session)
     if session.state is SessionState.LIVE:
         _draw_of_link(layout, context, session)
 

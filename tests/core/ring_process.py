@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 
 
 def now_ns(later: int) -> int:

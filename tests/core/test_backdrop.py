@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.core.backdrop import GREEN, Backdrop, BackdropError, Behind, Colour, Effect, Front, choice, covering
-from addon.core.ring_content import Content
+from addon.core.ring_shape import Content
 
 COLOURS = st.builds(Colour, *[st.integers(0, 255)] * 3)
 LEVEL = st.integers(1, 5000)

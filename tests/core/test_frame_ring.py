@@ -21,9 +21,10 @@ from addon.core.frame_ring import (
     FrameTimes,
     RingBusyError,
     RingError,
-    RingShape,
+    end_reader,
+    remove_left_over,
 )
-from addon.core.ring_content import Content
+from addon.core.ring_shape import Content, RingShape
 
 SHAPE = RingShape(16, 8)
 ROOT = Path(__file__).resolve().parents[2]
@@ -347,3 +348,35 @@ def test_a_ring_goes_on_only_for_pictures_of_the_same_kind(path: Path) -> None:
     FrameRingWriter.create(path, SHAPE, NOW).close()
     with FrameRingWriter.create(path, RingShape(16, 8, content=Content.ROOM), NOW) as writer:
         assert writer.shape.content is Content.ROOM
+
+
+def test_a_ring_is_removed_by_who_leaves_last_and_only_then(path: Path, writer: FrameRingWriter) -> None:
+    reader = FrameRingReader.open(path)
+    reader.beat(NOW)
+    remove_left_over(path, NOW)
+    writer.close()
+    remove_left_over(path, NOW)
+    assert path.exists()
+    remove_left_over(path, NOW + GONE_AFTER_NS)  # the reader was killed
+    assert not path.exists()
+    remove_left_over(path, NOW)
+    remove_left_over(path.parent / "no folder" / "ring", NOW)
+
+
+def test_what_is_no_ring_is_not_removed(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"somebody's letter")
+    remove_left_over(path, NOW)
+    end_reader(path)
+    assert path.read_bytes() == b"somebody's letter"
+
+
+def test_a_reader_of_any_size_can_be_asked_to_end_and_tells_its_task(path: Path, writer: FrameRingWriter) -> None:
+    reader = FrameRingReader.open(path)
+    assert writer.reader_task == 0
+    reader.beat(NOW, 2**48)
+    assert writer.reader_task == 2**48
+    assert not reader.stop_requested
+    end_reader(path)
+    assert reader.stop_requested
+    end_reader(path.with_name("none"))

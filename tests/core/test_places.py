@@ -24,6 +24,8 @@ def test_the_folder_is_the_users_own() -> None:
     assert status.st_uid == os.getuid()
     assert not status.st_mode & 0o077
     assert places.default_ring().parent == folder
+    assert places.ring_of_device("device:A") == places.ring_of_device("device:A") != places.ring_of_device("device:B")
+    assert places.ring_of_device("device:../A/B").parent == folder
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")

@@ -22,7 +22,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 
 CAMERA: Final = "/dev/video20"
 MARK: Final = "@@live_face "

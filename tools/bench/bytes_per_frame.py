@@ -7,7 +7,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 from addon.core.status import CameraStats
 from addon.process.child import Child
 

@@ -20,7 +20,8 @@ from addon.core import codec, places
 from addon.core.backdrop import Backdrop, Behind
 from addon.core.device_list import DeviceHint, to_line
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import RingShape
+from addon.core.frame_ring import remove_left_over
+from addon.core.ring_shape import RingShape
 from addon.core.status import CameraStats, Ended, Failure, Hello, OnAir, Problem, Ready
 
 from ..stopping import stopping
@@ -77,6 +78,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--linger", default="0", metavar="SECONDS", help="end when Blender was gone for this long (default: 0, never)"
     )
+    parser.add_argument(
+        "--task",
+        default="0",
+        metavar="N",
+        help="a number for what this was started to do: a Blender that starts later and wants something else ends it",
+    )
     parser.add_argument("--seconds", default="0", metavar="N", help="end after this long (default: 0, never)")
 
 
@@ -92,6 +99,7 @@ class CameraOptions:
     idle_after: float
     idle_fade: float
     limits: Limits
+    task: int
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
@@ -115,6 +123,7 @@ class CameraOptions:
             idle_after=_number(args.idle_after, "--idle-after", 5),
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
+            task=int(_number(args.task, "--task", 1)) % 2**53,
         )
 
 
@@ -170,6 +179,8 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         idle = Idle(draw_idle(form.width, form.height), round(options.idle_after * 1e9))
         shape = RingShape(form.width, form.height)
         feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
+        feed.task = options.task
+        stack.callback(lambda: remove_left_over(options.ring, time.monotonic_ns()))
         stack.callback(feed.close)
         choice = BackdropChoice(options.backdrop)
         backdrop = choice.at(time.monotonic_ns())

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import FrameRingReader, RingError, RingFrame, RingShape
+from addon.core.frame_ring import FrameRingReader, RingError, RingFrame
+from addon.core.ring_shape import RingShape
 
 from .idle import Idle
 from .picture import Kind, Picture
@@ -47,6 +48,8 @@ class FrameFeed:
         Raises:
             LiveFaceError: there is a ring at `path` that cannot be used.
         """
+        #: What this host was started to do, for the writer that would take it over.
+        self.task = 0
         self.bytes_copied = 0
         self.writer_seen_ns = now_ns
         self._path = path
@@ -75,7 +78,7 @@ class FrameFeed:
         ring = self._ring
         if ring is None:
             return self._idle
-        ring.beat(now_ns)
+        ring.beat(now_ns, self.task)
         self._old_stop = self._old_stop and ring.stop_requested
         if ring.writer_alive(now_ns):
             self.writer_seen_ns = now_ns

@@ -105,7 +105,7 @@ class Wizard:
             )
             return
         else:
-            self._notes.append(f"{self._step.name} ({verdict.value})")
+            self._notes.append(f"{self._step.name.replace('-', ' ')} ({verdict.value})")
             self.profile = replace(self.profile, ranges=capture.usual(self.profile.ranges))
         self._go_on()
 

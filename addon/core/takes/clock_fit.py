@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..errors import LiveFaceError
 from .take import Take
+from .take_info import TakeInfo
 
 Floats = NDArray[np.float64]
 
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 _OUTLYING: Final = 4.0
 _ROUNDS: Final = 4
 #: Two clocks that differ by more are not two clocks: what was paired does not belong together.
-_MOST_DIFFERENT: Final = 0.05
+MOST_DIFFERENT: Final = 0.05
 
 
 class ClockError(LiveFaceError):
@@ -46,6 +47,11 @@ class ClockFit:
         shown: Floats = self.offset + self.rate * source
         return shown
 
+    def source(self, reference: Floats) -> Floats:
+        """The other way round."""
+        shown: Floats = (reference - self.offset) / self.rate
+        return shown
+
 
 def fit_clocks(source: Floats, reference: Floats) -> ClockFit:
     """The line through pairs of readings: `source` (n,) and `reference` (n,), seconds, of the same n moments.
@@ -66,14 +72,21 @@ def fit_clocks(source: Floats, reference: Floats) -> ClockFit:
         if near.sum() < 2 or float(np.ptp(x[near])) <= 0.0:
             break
         fit = _least_squares(x[near], y[near])
-    if not abs(fit.rate - 1.0) <= _MOST_DIFFERENT:
+    if not abs(fit.rate - 1.0) <= MOST_DIFFERENT:
         raise ClockError("The two clocks do not belong together: one runs more than 5 % faster; check the moments.")
     return fit
 
 
-def on_clock(take: Take, fit: ClockFit) -> Take:
-    """The take with its times by the reference clock of `fit`, whose source is the take's own."""
-    return replace(take, times=fit.reference(take.times))
+def sound_clock(info: TakeInfo) -> ClockFit:
+    """What the take's clock shows at each second of its sound. A rate that no two clocks have counts as 1."""
+    rate = info.sound_rate if abs(info.sound_rate - 1.0) <= MOST_DIFFERENT else 1.0
+    return ClockFit(rate, info.sound_at)
+
+
+def with_sound_clock(take: Take, info: TakeInfo) -> Take:
+    """The take with times that run as its sound does, so that both stay together; the sound begins where it began."""
+    fit = sound_clock(info)
+    return take if fit.rate == 1.0 else replace(take, times=fit.source(take.times) + fit.offset)
 
 
 def _by_medians(x: Floats, y: Floats) -> ClockFit:

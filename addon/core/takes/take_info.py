@@ -23,7 +23,8 @@ class TakeInfo:
     `created` is UTC as ``2026-01-31T13:05:00Z``. `source` says in a few words what was followed. `subject` is the
     number of the face. `rate` is the source's frames per second, 0 where it is not known. `timecode` is the time of
     day of the take's second 0 as ``HH:MM:SS:FF.mmm``, FF in 60ths, empty where there is none. `sound` is the name of
-    a sound file in the take's own folder, empty for none, and `sound_at` the take's second at which it begins.
+    a sound file in the take's own folder, empty for none, `sound_at` the take's second at which it begins, and
+    `sound_rate` how many seconds of the take go by in one of the sound, where their clocks differ (`clock_fit`).
     `centre` is what the user had taken as straight ahead (`mapping.recentre`); the frames are as they were received.
     """
 
@@ -34,6 +35,7 @@ class TakeInfo:
     timecode: str = ""
     sound: str = ""
     sound_at: float = 0.0
+    sound_rate: float = 1.0
     note: str = ""
     star: bool = False
     centre: Centre = Centre()

@@ -65,6 +65,10 @@ class Timecode:
         """Seconds since midnight."""
         return self.hours * 3600 + self.minutes * 60 + self.seconds + self.ticks / TICKS_PER_SECOND
 
+    def frame(self, fps: float) -> float:
+        """The frame of a timeline whose frame 0 is midnight."""
+        return self.day_seconds * fps
+
     def __str__(self) -> str:
         return f"{self.hours:02}:{self.minutes:02}:{self.seconds:02}:{self.ticks:06.3f}"
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addon.camera.output import CameraConfig, CameraError, CameraOutput
+from addon.camera.output import CameraConfig, CameraError, CameraOutput, _task_of
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import FrameRingReader, FrameTimes, RingBusyError, RingShape
+from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingBusyError, RingHeldError
+from addon.core.ring_shape import RingShape
 from addon.process.child import ROOT, ChildError, tracker_python
 
 _SHAPE = RingShape(64, 36)
@@ -184,30 +185,81 @@ def test_what_the_host_cannot_do_is_told_in_its_own_words(
     assert str(told.value).endswith(".")
 
 
+LeaveHost = Callable[..., "subprocess.Popen[bytes]"]
+
+
 @pytest.fixture
-def left_host(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A host that an earlier Blender has left at the ring of `open_output`."""
-    ring = tmp_path / "camera.ring"
-    CameraOutput(CameraConfig(ring), _SHAPE, _FPS).close()
-    command = [str(_tracker()), "-m", "tracker", "camera", "--sink", "none", "--ring", str(ring), "--size", "64x36"]
-    host = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    reader = FrameRingReader.open(ring)
-    _wait(lambda: int(reader._head[7]) != 0)  # the host's sign of life
-    yield host
-    host.kill()
-    host.wait()
+def leave_host(tmp_path: Path) -> Iterator[LeaveHost]:
+    """Starts a host that an earlier Blender has left at the ring of `open_output`."""
+    hosts = []
+
+    def leave(shape: RingShape = _SHAPE, task: int = 0) -> subprocess.Popen[bytes]:
+        ring = tmp_path / "camera.ring"
+        FrameRingWriter.create(ring, shape, 10**9).close()
+        command = [str(_tracker()), "-m", "tracker", "camera", "--sink", "none", "--ring", str(ring)]
+        command += ["--size", str(shape), "--task", str(task), "--linger", "600"]
+        hosts.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        reader = FrameRingReader.open(ring)
+        _wait(lambda: int(reader._head[7]) != 0)  # the host's sign of life
+        return hosts[-1]
+
+    yield leave
+    for host in hosts:
+        host.kill()
+        host.wait()
 
 
+@pytest.fixture
+def left_host(leave_host: LeaveHost) -> subprocess.Popen[bytes]:
+    return leave_host()
+
+
+@pytest.mark.parametrize("started_by_hand", [True, False])
 def test_a_host_that_an_earlier_blender_left_is_taken_over_and_ended(
-    open_output: Callable[[str | None], CameraOutput], left_host: subprocess.Popen[bytes]
+    open_output: Callable[[str | None], CameraOutput], leave_host: LeaveHost, tmp_path: Path, *, started_by_hand: bool
 ) -> None:
+    words = ["camera", "--sink", "none", "--ring", str(tmp_path / "camera.ring"), "--size", "64x36", "--fps", "30"]
+    left = leave_host(task=0 if started_by_hand else _task_of([*words, "--linger", "600"]))
     output = open_output("none")
     assert output._host is None
     _show(output, 50)
     output.watch(time.monotonic())
     assert output._host is None
     output.close()
-    assert left_host.wait(30) == 0
+    assert left.wait(30) == 0
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("shape", "task"), [(_SHAPE, 5), (RingShape(32, 48), 5), (RingShape(32, 48), 0)])
+def test_a_host_that_was_left_with_another_size_or_task_is_ended_and_ours_begins(
+    open_output: Callable[[str | None], CameraOutput], leave_host: LeaveHost, shape: RingShape, task: int
+) -> None:
+    left = leave_host(shape, task)
+    output = open_output("none")
+    assert left.wait(30) == 0
+    assert output._host is not None
+    _watch_until(output, lambda: output.stats is not None and output.stats.frames_new > 0)
+
+
+def test_a_host_of_ones_own_with_another_size_is_left_alone(
+    open_output: Callable[[str | None], CameraOutput], leave_host: LeaveHost
+) -> None:
+    left = leave_host(RingShape(32, 48))
+    with pytest.raises(RingHeldError, match="running at 32x48, not 64x36: stop the camera first"):
+        open_output(None)
+    assert left.poll() is None
+
+
+def test_nothing_is_left_of_a_ring_whose_sides_were_killed(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path
+) -> None:
+    output = open_output("none")
+    _watch_until(output, lambda: _host_reads(output))
+    assert output._host is not None
+    os.kill(output._host.pid, signal.SIGKILL)
+    _wait(lambda: not _host_reads(output))
+    output.close()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_film_is_not_left_to_a_host_of_another_film(

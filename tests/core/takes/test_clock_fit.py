@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.core.takes.clock_fit import ClockError, ClockFit, fit_clocks, on_clock
+from addon.core.takes.clock_fit import ClockError, fit_clocks, sound_clock, with_sound_clock
 from addon.core.takes.take import Take
+from addon.core.takes.take_info import TakeInfo
 
 
 @given(st.floats(-500, 500), st.floats(-1e6, 1e6), st.integers(2, 400), st.integers(0, 2**32 - 1))
@@ -49,11 +50,17 @@ def test_what_are_no_two_clocks_is_told(source: list[float], reference: list[flo
         fit_clocks(np.array(source), np.array(reference))
 
 
-def test_a_take_on_another_clock_keeps_its_frames() -> None:
+def test_a_take_runs_as_its_sound_does() -> None:
     count = 3
     head = np.tile(np.array([1, 0, 0, 0], np.float32), (count, 1))
     weights = np.zeros((count, 52), np.float32)
     take = Take(np.arange(3.0), np.ones(3, bool), head, weights[:, :3], weights[:, :4], weights)
-    moved = on_clock(take, ClockFit(1.001, 0.5))
-    assert moved.times == pytest.approx([0.5, 1.501, 2.502])
+    sounds = np.array([0.0, 1.0, 2.0])  # claps, by the sound's clock and by the take's
+    fit = fit_clocks(sounds, np.array([0.25, 1.251, 2.252]))
+    info = TakeInfo(sound="a.wav", sound_at=fit.offset, sound_rate=fit.rate)
+    assert sound_clock(TakeInfo.from_json(info.to_json())) == fit
+    moved = with_sound_clock(take, info)
+    assert moved.times == pytest.approx([0.25 - 0.25 / 1.001, 0.25 + 0.75 / 1.001, 0.25 + 1.75 / 1.001])
     assert moved.weights is take.weights
+    assert with_sound_clock(take, TakeInfo(sound_at=3.0)) is take
+    assert with_sound_clock(take, TakeInfo(sound_rate=0.0)) is take

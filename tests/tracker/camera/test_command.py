@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 import pytest
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 
 _ROOT = Path(__file__).parents[3]
 _PATIENCE = 60.0
@@ -25,7 +26,8 @@ _PATIENCE = 60.0
 _WRITER = """
 import sys, time
 from pathlib import Path
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingBusyError, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingBusyError
+from addon.core.ring_shape import RingShape
 ring = None
 while ring is None:
     try:

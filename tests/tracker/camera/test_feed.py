@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from addon.core.errors import LiveFaceError
-from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 from tracker.camera.feed import FrameFeed
 from tracker.camera.idle import Idle
 from tracker.camera.picture import Kind

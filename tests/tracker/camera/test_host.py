@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 from addon.core.status import CameraStats, OnAir
 from tracker.camera.clock import SteadyClock
 from tracker.camera.feed import FrameFeed

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
-from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingShape
-from addon.core.ring_content import Content
+from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes
+from addon.core.ring_shape import Content, RingShape
 from tests.tracker.conftest import wait_until
 from tracker.page.avatar_feed import AvatarFeed, AvatarPicture
 

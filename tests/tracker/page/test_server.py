@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 from tests.tracker.conftest import wait_until
 from tests.tracker.page.faces import Sender
 from tests.tracker.page.ports import free_port

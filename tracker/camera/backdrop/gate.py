@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from addon.core.backdrop import Backdrop
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, RingFrame
-from addon.core.ring_content import Content
+from addon.core.ring_shape import Content
 
 #: A camera picture that was captured longer ago than this is not shown.
 STALE_NS: Final = 1_000_000_000

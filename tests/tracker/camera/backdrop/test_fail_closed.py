@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 from addon.core.backdrop import Backdrop, Behind, Colour, Effect, Front
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
-from addon.core.ring_content import Content
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import Content, RingShape
 from tracker.camera.backdrop.choice import BackdropChoice
 from tracker.camera.backdrop.gate import STALE_NS
 from tracker.camera.backdrop.stage import BackdropStage

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from addon.core.backdrop import Backdrop, Behind, Front
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
-from addon.core.ring_content import Content
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import Content, RingShape
 from tracker.camera.backdrop.gate import STALE_NS, CameraPicture, PictureGate
 
 SECOND = 1_000_000_000
