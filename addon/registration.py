@@ -10,13 +10,23 @@ from .operators import calibration as calibration_operators
 from .operators import face_mesh, learning, measures, pick_landmarks, vrm_names
 from .operators import mapping as mapping_operators
 from .operators import presets as preset_operators
+from .operators import recording as recording_operators
 from .operators import scene as scene_operators
 from .operators import session as session_operators
+from .operators import takes as take_operators
 from .operators import tracker as tracker_operators
 from .session import driver
-from .settings import avatar_settings, checking, landmark_settings, row_settings, scene_settings
+from .settings import (
+    avatar_settings,
+    checking,
+    landmark_settings,
+    row_settings,
+    scene_settings,
+    take_list,
+    take_settings,
+)
 from .settings import preferences as tracker_settings
-from .ui import german, keymap, landmark_plot, landmarks, mapping, mapping_list, panel, preferences, presets
+from .ui import german, keymap, landmark_plot, landmarks, mapping, mapping_list, panel, preferences, presets, recording
 from .ui import tracker as tracker_ui
 
 #: Settings before what uses them, operators before the panels that show them, a panel before those inside it.
@@ -26,12 +36,15 @@ _CLASSES: Final = (
     *avatar_settings.CLASSES,
     *scene_settings.CLASSES,
     *landmark_settings.CLASSES,
+    *take_settings.CLASSES,
     *session_operators.CLASSES,
     *mapping_operators.CLASSES,
     *preset_operators.CLASSES,
     *scene_operators.CLASSES,
     *calibration_operators.CLASSES,
     *tracker_operators.CLASSES,
+    *recording_operators.CLASSES,
+    *take_operators.CLASSES,
     *tracker_ui.CLASSES,
     *vrm_names.CLASSES,
     *face_mesh.CLASSES,
@@ -42,6 +55,7 @@ _CLASSES: Final = (
     *landmarks.CLASSES,
     *panel.CLASSES,
     *mapping.CLASSES,
+    *recording.CLASSES,
 )
 #: Modules that add more than classes; each has `register` and `unregister`.
 _PARTS: Final = (
@@ -49,8 +63,10 @@ _PARTS: Final = (
     avatar_settings,
     scene_settings,
     landmark_settings,
+    take_settings,
     checking,
     driver,
+    take_list,
     face_mesh,
     landmark_plot,
     keymap,

@@ -123,13 +123,13 @@ def rename_take(path: Path, name: str) -> Path:
     return _move(path, new)
 
 
-def delete_take(path: Path) -> Path:
+def delete_take(path: Path, *, with_sound: bool = True) -> Path:
     """Put a take into the bin, with its sound if no other take has the same; where the take lies then.
 
     Raises:
         LibraryError: it cannot be moved.
     """
-    sound = _own_sound(path)
+    sound = _own_sound(path) if with_sound else None
     binned = _move(path, free_path(path.parent / BIN, path.stem))
     if sound is not None and not (path.parent / BIN / sound.name).exists():
         _move(sound, path.parent / BIN / sound.name)

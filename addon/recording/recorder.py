@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections import deque
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from ..core.takes.take_blocks import TakeFileError
 from ..core.takes.take_info import TakeInfo
 from ..core.takes.take_rows import NANOSECONDS
 from ..core.takes.take_writer import TakeWriter
+from ..core.takes.timecode import Timecode
 from .library import default_folder, free_path
 from .punch_in import PunchIn
 from .timeline import Timeline
@@ -250,9 +251,23 @@ class Recorder:
         self._fail("The takes' folder was removed, and there is no other place to keep the recording.")
 
     def _completed(self, info: TakeInfo, seconds_ago: float) -> TakeInfo:
-        created = datetime.now(UTC).timestamp() - seconds_ago
-        text = datetime.fromtimestamp(created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return replace(info, created=text, subject=self.subject, centre=self.centre)
+        """With what is known only now, of a take that began so long ago."""
+        began = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+        midnight = began.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return replace(
+            info,
+            created=began.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            timecode=str(Timecode.from_day_seconds((began - midnight).total_seconds())),
+            subject=self.subject,
+            centre=self.centre,
+            rate=self._rate(),
+        )
+
+    def _rate(self) -> float:
+        """Frames per second of what came in of late, 0 where next to nothing has."""
+        times = [time_ns for time_ns, frame in self._recent if isinstance(frame, FaceFrame)]
+        span = (times[-1] - times[0]) / NANOSECONDS if times else 0.0
+        return round((len(times) - 1) / span, 2) if span > 0.0 else 0.0
 
     def _fail(self, problem: str) -> None:
         """End the recording; what was flushed is on the disk."""

@@ -77,7 +77,7 @@ class LIVEFACE_PT_calibration(SidebarPanel, bpy.types.Panel):
     """The person's own face."""
 
     bl_label = "Calibration"
-    bl_order = 3
+    bl_order = 4
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -88,7 +88,7 @@ class LIVEFACE_PT_camera(SidebarPanel, bpy.types.Panel):
     """Where the picture goes."""
 
     bl_label = "Camera"
-    bl_order = 4
+    bl_order = 5
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -105,7 +105,7 @@ class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
     """Size, rate and quality."""
 
     bl_label = "Picture"
-    bl_order = 5
+    bl_order = 6
     bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:
@@ -119,7 +119,7 @@ class LIVEFACE_PT_avatars(SidebarPanel, bpy.types.Panel):
     """Which face moves which avatar."""
 
     bl_label = "Avatars"
-    bl_order = 6
+    bl_order = 7
     bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -1,7 +1,11 @@
-"""Cutting takes: a part of one, and a part of one with another in its place."""
+"""Cutting takes: a part of one, and a part of one with another in its place.
+
+Moments are seconds after a take's first frame.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import fields, replace
 from typing import Final
 
@@ -10,7 +14,9 @@ from numpy.typing import NDArray
 
 from ..face_frame import LANDMARK_COUNT
 from .take import Take, TakeDataError
+from .take_info import TakeInfo
 from .take_rows import Mask
+from .timecode import Timecode
 
 #: Seconds that two frames of a cut are apart at least.
 _APART: Final = 1e-4
@@ -22,11 +28,20 @@ def part_of(take: Take, start_s: float, end_s: float) -> Take:
     Raises:
         TakeDataError: there is no frame in between.
     """
-    within = (take.times >= start_s - _APART) & (take.times <= end_s + _APART)
+    since = take.times - take.times[0] if len(take) else take.times
+    within = (since >= start_s - _APART) & (since <= end_s + _APART)
     if not within.any():
         raise TakeDataError("There is no frame between In and Out: move one of them.")
     part = _only(take, within)
     return replace(part, times=part.times - part.times[0])
+
+
+def trimmed_info(info: TakeInfo, start_s: float) -> TakeInfo:
+    """The info of a take whose first `start_s` seconds are cut off: its sound and its timecode stay in step."""
+    timecode = info.timecode
+    with contextlib.suppress(ValueError):  # none, or what somebody else has written there
+        timecode = str(Timecode.from_day_seconds(Timecode.parse(timecode).day_seconds + start_s))
+    return replace(info, sound_at=info.sound_at - start_s, timecode=timecode)
 
 
 def with_part(take: Take, part: Take, start_s: float, end_s: float) -> Take:
@@ -36,10 +51,12 @@ def with_part(take: Take, part: Take, start_s: float, end_s: float) -> Take:
     """
     if not len(part):
         return take
-    times = part.times - part.times[0] + start_s
-    fitting = replace(_only(part, times <= end_s), times=times[times <= end_s])
+    begin = float(take.times[0]) if len(take) else 0.0
+    times = part.times - part.times[0] + begin + start_s
+    fits = times <= begin + max(start_s, end_s)
+    fitting = replace(_only(part, fits), times=times[fits])
     last = float(fitting.times[-1])
-    before = _only(take, take.times < start_s - _APART)
+    before = _only(take, take.times < begin + start_s - _APART)
     after = _only(take, take.times > last + _APART)
     return joined((before, fitting, after))
 

@@ -10,9 +10,11 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import bpy
@@ -33,6 +35,7 @@ buttons = bpy.ops.live_face
 
 scene = bpy.context.scene
 settings = scene.live_face
+scene.live_face_recording.folder = tempfile.mkdtemp(prefix="takes-", dir=os.environ["BLENDER_USER_RESOURCES"])
 settings.camera, settings.port, settings.size, settings.shadows = "RING", port, "640x360", False
 
 
@@ -123,6 +126,32 @@ def tracker_ended() -> None:
     extension.tick_until(lambda: DRIVER.session.tracker.problem is not None)
 
 
+def recording() -> None:
+    """A take that is counted down to, one that was recorded, and one that is damaged."""
+    live()
+    takes = bpy.context.window_manager.live_face_takes
+    folder = Path(scene.live_face_recording.folder)
+    buttons.capture_pose()
+    buttons.star_take()
+    buttons.edit_take(name="Surprise", note="with raised brows")
+    (folder / "Broken.lftake").write_bytes(b"no take")
+    extension.part("addon.settings.take_list").refresh(scene)
+    takes.active = [take.name for take in takes.takes].index("Surprise")
+    takes.position = 0.0
+    scene.live_face_recording.countdown = 7
+    buttons.record()
+
+
+def recorded() -> None:
+    """The same without the countdown, and the folder gone."""
+    buttons.record()
+    scene.live_face_recording.countdown = 0
+    buttons.record()
+    DRIVER.tick()
+    takes = bpy.context.window_manager.live_face_takes
+    takes.active = [take.name for take in takes.takes].index("Broken")
+
+
 def device() -> None:
     settings.camera = "DEVICE"
 
@@ -131,7 +160,7 @@ def file() -> None:
     settings.camera = "FILE"
 
 
-_ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, device, file)
+_ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, recording, recorded, device, file)
 STATES = {one.__name__: one for one in (*_ALONE, calibrating, calibrated, tracker_ended)}
 
 
@@ -147,6 +176,10 @@ def draw_all(layout: Any, context: bpy.types.Context) -> Iterator[tuple[str, Any
                 cls.draw_header(drawn, context)
             cls.draw(drawn, context)
         yield cls.__name__, column.introspect()
+    takes, line = bpy.context.window_manager.live_face_takes, layout.column()
+    for take in takes.takes:
+        extension.part("addon.ui.recording").LIVEFACE_UL_takes.draw_item(None, context, line, takes, take, 0, takes, "")
+    yield "takes", line.introspect()
     root = settings.avatar
     if root is not None:
         rows = extension.part("addon.ui.row")

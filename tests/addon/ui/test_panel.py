@@ -22,14 +22,36 @@ _PANELS = {
     "row",
     "missing",
     "measures",
+    "recording",
+    "takes",
 }
-_ALONE = ("empty", "failed", "mapping", "lost_names", "face_mesh", "live", "silent", "device", "file")
+_ALONE = (
+    "empty",
+    "failed",
+    "mapping",
+    "lost_names",
+    "face_mesh",
+    "live",
+    "silent",
+    "recording",
+    "recorded",
+    "device",
+    "file",
+)
 _WITH_A_TRACKER = ("calibrating", "calibrated", "tracker_ended")
 
 #: What is shown in a state, and what is not.
 _SHOWN = {
     "empty": (
-        ("Start Live Face", "Idle", "The scene has no camera.", "Samples", "Auto-Map finds"),
+        (
+            "Start Live Face",
+            "Idle",
+            "No takes yet",
+            "Keep the Last 30 Seconds",
+            "The scene has no camera.",
+            "Samples",
+            "Auto-Map finds",
+        ),
         ("Stop Live Face",),
     ),
     "failed": (("Start Live Face", "Failed", "This file has no mesh:", "live_face.add_face_mesh"), ("Last Packet",)),
@@ -67,6 +89,20 @@ _SHOWN = {
         ("Start Live Face", "No packets", "live_face.cancel_calibration", "has no camera"),
     ),
     "silent": (("No packets for", "running?", "live_face.show_log"), ()),
+    "recording": (
+        (
+            "Recording begins in 7 s",
+            "Stop Recording",
+            "Surprise",
+            "with raised brows",
+            "0:00.0",
+            "live_face.trim_take",
+            "Restore from Bin",
+            "Broken",
+        ),
+        ("Kept:",),
+    ),
+    "recorded": (("Stop Recording", "0:00.0, 0 frames", "Broken is no take"), ("Recording begins",)),
     "device": (("Virtual Camera", "Device"), ("live_face.mp4",)),
     "file": (("Video File", "live_face.mp4"), ("Device",)),
     "calibrating": (

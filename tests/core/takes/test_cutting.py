@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.core.takes.cutting import joined, part_of, with_part
+from addon.core.takes.cutting import joined, part_of, trimmed_info, with_part
 from addon.core.takes.take import Take, TakeDataError
+from addon.core.takes.take_info import TakeInfo
 
 from .take_files import assert_part, random_take
 
@@ -48,3 +49,12 @@ def test_takes_that_follow_each_other_are_joined() -> None:
     take = random_take(10)
     with pytest.raises(TakeDataError, match="rise"):
         joined((take, take))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", ""), ("soon", "soon"), ("23:59:59:30.000", "00:00:01:00.000"), ("10:00:00:00", None)]
+)
+def test_sound_and_timecode_stay_in_step(before: str, after: str | None) -> None:
+    info = trimmed_info(TakeInfo(timecode=before, sound="a.wav", sound_at=0.25, note="x"), 1.5)
+    assert info.timecode == (after if after is not None else "10:00:01:30.000")
+    assert (info.sound_at, info.sound, info.note) == (-1.25, "a.wav", "x")
