@@ -112,8 +112,9 @@ test-camera: setup
 	-$(TRACKER) tests/device/guest.py
 	$(TRACKER) -m pytest -m device tests/device $(PYTEST_OPTIONS)
 
-bench: setup
-	$(TRACKER) -m tools.bench --blender-python $(BLENDER) --out out/bench
+bench: setup $(MATRIX:%=$(VENV)/blender-%/.ready)
+	$(TRACKER) -m tools.bench --blender-python $(BLENDER) --out out/bench \
+		--bake-pythons $(MATRIX:%=$(VENV)/blender-%/bin/python)
 
 quality: setup
 	$(TRACKER) -m tools.quality --out out/quality $(if $(TRUTH),--truth "$(TRUTH)") $(if $(REAL),--real "$(REAL)") \

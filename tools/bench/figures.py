@@ -15,6 +15,9 @@ from typing import Any, ParamSpec
 
 P = ParamSpec("P")
 
+#: How often a bake is measured, in each Blender.
+BAKE_ROUNDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import bpy
@@ -40,9 +40,9 @@ def moving_frame(number: int) -> FaceFrame:
 def map_and_write() -> tuple[Figure, Figure]:
     """Five meshes of 1,000 vertices with all 52 keys each, and four bones: with decoding, and without."""
     bpy.ops.wm.read_factory_settings()
-    armature = _armature(_TURNS)
+    armature = armature_of(_TURNS)
     for index in range(_MESHES):
-        _keyed_grid(f"Mesh {index}", CHANNELS, 32).parent = armature
+        keyed_grid(f"Mesh {index}", CHANNELS, 32).parent = armature
     keys = [Row(channel, Target(TargetKind.SHAPE_KEY, channel)) for channel in CHANNELS]
     turns = [Row(turn, Target(TargetKind.TURN, bone), gain=share) for bone, (turn, share) in _TURNS.items()]
     rig = _rig(armature, keys + turns)
@@ -96,11 +96,11 @@ def _costs_of(size: int) -> tuple[float, float]:
     bpy.ops.wm.read_factory_settings()
     blocks = size // (_KEYS + _BONES + _PROPERTIES)
     bones = [f"Bone {number}" for number in range(blocks * _BONES)]
-    armature = _armature(bones)
+    armature = armature_of(bones)
     rows: list[Row] = []
     for block in range(blocks):
         keys = [f"Key {number}" for number in range(_KEYS)]
-        mesh = _keyed_grid(f"Mesh {block}", keys, 2)
+        mesh = keyed_grid(f"Mesh {block}", keys, 2)
         mesh.parent = armature
         rows += [Row(_channel(at), Target(TargetKind.SHAPE_KEY, key, mesh.name)) for at, key in enumerate(keys)]
         for number in range(_PROPERTIES):
@@ -152,7 +152,7 @@ def _rig(root: bpy.types.Object, rows: Sequence[Row]) -> LiveRig:
     return rig
 
 
-def _armature(bones: Sequence[str] | dict[str, tuple[str, float]]) -> bpy.types.Object:
+def armature_of(bones: Iterable[str]) -> bpy.types.Object:
     """An armature of bones in a row, none above another but the first two."""
     bpy.ops.object.armature_add()
     armature = bpy.context.object
@@ -167,7 +167,7 @@ def _armature(bones: Sequence[str] | dict[str, tuple[str, float]]) -> bpy.types.
     return armature
 
 
-def _keyed_grid(name: str, keys: Sequence[str], side: int) -> bpy.types.Object:
+def keyed_grid(name: str, keys: Sequence[str], side: int) -> bpy.types.Object:
     """A grid of `side` times `side` squares with shape keys at 0."""
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=side, y_subdivisions=side)
     ob = bpy.context.object
