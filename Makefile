@@ -20,7 +20,7 @@ BLENDER := $(VENV)/blender-5.0/bin/python
 # The oldest, the two before the newest, and the newest where a Python 3.13 is found.
 MATRIX := 4.2 4.5 5.0 $(if $(PYTHON313),5.2)
 
-.PHONY: help setup system demo test test-pure test-blender test-matrix test-others test-slow test-fresh test-gui test-camera bench quality \
+.PHONY: help setup system demo test test-pure test-blender test-matrix test-others test-slow test-fresh test-gui test-web test-camera bench quality \
         avatars lint format extension rigs lock clean
 .DEFAULT_GOAL := help
 
@@ -33,6 +33,7 @@ help:
 	@echo "make test-slow    10,000 frames without growth in memory"
 	@echo "make test-fresh   make demo and make test in a clean clone"
 	@echo "make test-gui     a real Blender window under Xvfb, with real clicks (Debian, as root)"
+	@echo "make test-web     the web page in a real browser: out/web/*.png (chromium)"
 	@echo "make test-camera  the camera host on a real v4l2loopback device, in a virtual machine"
 	@echo "make bench        measured ratios: out/bench/*.json"
 	@echo "make quality      how well faces are followed, beside FaceLandmarker: out/quality/quality.json and pictures"
@@ -107,6 +108,11 @@ test-fresh: setup
 
 test-gui: setup
 	$(TRACKER) -m pytest -m window tests/window $(PYTEST_OPTIONS)
+
+# What has no browser and may not install one skips them, and says so.
+test-web: setup
+	-@$(PYTHON) tools/system_packages.py chromium
+	$(TRACKER) -m pytest -m web tests/web $(PYTEST_OPTIONS)
 
 test-camera: setup
 	-$(TRACKER) tests/device/guest.py

@@ -15,6 +15,7 @@ from .operators import scene as scene_operators
 from .operators import session as session_operators
 from .operators import takes as take_operators
 from .operators import tracker as tracker_operators
+from .operators import web_page as web_page_operators
 from .session import driver
 from .settings import (
     avatar_settings,
@@ -28,6 +29,7 @@ from .settings import (
 from .settings import preferences as tracker_settings
 from .ui import german, keymap, landmark_plot, landmarks, mapping, mapping_list, panel, preferences, presets, recording
 from .ui import tracker as tracker_ui
+from .ui import web_page as web_page_ui
 
 #: Settings before what uses them, operators before the panels that show them, a panel before those inside it.
 _CLASSES: Final = (
@@ -46,6 +48,7 @@ _CLASSES: Final = (
     *recording_operators.CLASSES,
     *take_operators.CLASSES,
     *tracker_ui.CLASSES,
+    *web_page_operators.CLASSES,
     *vrm_names.CLASSES,
     *face_mesh.CLASSES,
     *measures.CLASSES,
@@ -54,6 +57,7 @@ _CLASSES: Final = (
     *mapping_list.CLASSES,
     *landmarks.CLASSES,
     *panel.CLASSES,
+    *web_page_ui.CLASSES,
     *mapping.CLASSES,
     *recording.CLASSES,
 )

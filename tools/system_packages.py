@@ -2,6 +2,7 @@
 
 Run by `make` before anything else, with any Python 3. As root it installs what is missing; otherwise it says
 the exact command and ends with exit code 2. On other systems it says what it cannot check and goes on.
+Words on the command line are packages that are wanted as well.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def main() -> int:
     if not shutil.which("dpkg-query"):
         print(f"Not a Debian system: if Blender does not start, install what it names ({', '.join(PACKAGES)}).")
         return 0
-    missing = [name for name in PACKAGES if not _installed(name)]
+    missing = [name for name in (*PACKAGES, *sys.argv[1:]) if not _installed(name)]
     if importlib.util.find_spec("ensurepip") is None:  # Debian's Python cannot make environments without it
         missing.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     if not missing:

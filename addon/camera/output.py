@@ -24,6 +24,7 @@ from ..core.frame_ring import (
 from ..core.ring_shape import RingShape
 from ..core.status import CameraStats, Failure, Problem, Ready
 from ..process.child import Child, tracker_python
+from ..process.page import PageConfig, PageProcess
 
 #: The host outlives a crashed Blender for this long, so that the device does not vanish from a call.
 LINGER_SECONDS: Final = 600
@@ -46,16 +47,17 @@ class CameraConfig:
     """Where the pictures go.
 
     `sink` as `python -m tracker camera --sink` takes it; None leaves the ring to a host that somebody else runs.
-    `python` is the tracker's Python, None for the one that `make` sets up.
+    `python` is the tracker's Python, None for the one that `make` sets up. `page` shows them on a web page as well.
     """
 
     ring: Path
     sink: str | None = None
     python: Path | None = None
+    page: PageConfig | None = None
 
 
 class CameraOutput:
-    """The ring, and the camera host where this side starts it.
+    """The ring, and the camera host and the web page where this side starts them.
 
     Raises:
         LiveFaceError: the ring or the tracker's Python cannot be used.
@@ -78,6 +80,8 @@ class CameraOutput:
         except LiveFaceError:
             self._ring.close()
             raise
+        #: The page has its troubles for itself.
+        self.page = PageProcess(config.page, config.ring) if config.page else None
 
     def begin(self) -> NDArray[np.uint8]:
         """The next picture to be filled: (height, width, 3), uint8, RGB as displayed, row 0 at the top."""
@@ -88,12 +92,14 @@ class CameraOutput:
         self._ring.commit(times, time.monotonic_ns())
 
     def watch(self, now: float) -> None:
-        """Look after the host, about once a second; `now` is monotonic seconds.
+        """Look after the host and the page, about once a second; `now` is monotonic seconds.
 
         Raises:
             CameraError: the host failed, or died too often.
         """
         self._ring.beat(time.monotonic_ns())
+        if self.page is not None:
+            self.page.watch()
         self._ensure_host()
         if self._host is None:
             return
@@ -105,7 +111,9 @@ class CameraOutput:
             self._restart(now)
 
     def close(self) -> None:
-        """End the host and leave the ring. May be called again."""
+        """End the page and the host and leave the ring. May be called again."""
+        if self.page is not None:
+            self.page.close()
         host, self._host = self._host, None
         self._ring.close(end_reader=self._config.sink is not None)
         if host is not None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -18,7 +19,8 @@ import bpy
 from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
 from ..core.mapping.coverage import Coverage
-from ..core.places import DEFAULT_PORT, ring_of_device
+from ..core.places import DEFAULT_PAGE_PORT, DEFAULT_PORT, ring_of_device
+from ..process.page import PageConfig
 from ..process.work_folder import WorkFolder
 from ..render.scene_camera import PictureOptions
 from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
@@ -67,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SINK",
         help="device:, device:/dev/videoN, file:OUT.mp4, png:FOLDER, none, or ring:PATH for a host of your own",
     )
+    run.add_argument(
+        "--page",
+        type=_port,
+        nargs="?",
+        const=DEFAULT_PAGE_PORT,
+        metavar="PORT",
+        help="show it on a web page of this machine as well (%(const)s); let the tracker send there, too",
+    )
     run.add_argument("--tracker-python", type=Path, help="the Python that has the tracker's packages")
     run.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help="picture size (1280x720)")
     run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
@@ -89,7 +99,8 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
     scene = open_avatar(args.file)
     with ExitStack() as closing:
         closing.enter_context(settings_registered())
-        camera = _camera(args, closing)
+        page = PageConfig(args.page, args.tracker_python) if args.page else None
+        camera = replace(_camera(args, closing), page=page)
         report_file = closing.enter_context(WholeFile(args.report)) if args.report else None
         log = AppliedLog(closing.enter_context(WholeFile(args.applied))) if args.applied else None
         session = LiveSession(log.add if log else None)

@@ -40,7 +40,8 @@ class TrackerConfig:
     """What the tracker follows, as `python -m tracker run --source` takes it, and whose face it is.
 
     `person` empty is the one of last time; `python` is the tracker's Python, None for the one beside the sources.
-    `eye_contact` is a share from 0 to 1.
+    `eye_contact` is a share from 0 to 1; `also_to` are ports of this machine where somebody else listens, such as the
+    web page.
     """
 
     source: str
@@ -49,10 +50,13 @@ class TrackerConfig:
     engine: Engine = Engine.AUTOMATIC
     eye_contact: float = 0.0
     auto_blink: bool = False
+    also_to: tuple[int, ...] = ()
 
     def arguments(self, port: int) -> list[str]:
         """The words after `python -m tracker`. The landmarks are always wanted: measures may be made while live."""
         words = ["run", "--source", self.source, "--to", f"{LOOPBACK}:{port}", "--loop", "--landmarks"]
+        for one in self.also_to:
+            words += ["--to", f"{LOOPBACK}:{one}"]
         words += ["--person", self.person] if self.person else []
         words += ["--engine", self.engine.value] if self.engine.value else []
         words += ["--eye-contact", f"{self.eye_contact:.3f}"] if self.eye_contact else []

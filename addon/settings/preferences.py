@@ -129,7 +129,7 @@ def tracker_config(context: bpy.types.Context) -> TrackerConfig | None:
 
 def chosen_tracker(context: bpy.types.Context) -> TrackerConfig:
     """What the user has chosen, whoever starts it."""
-    own = own_preferences(context)
+    own, settings = own_preferences(context), context.scene.live_face
     source = own.source.strip().strip('"')  # Windows copies a path with quotes around it
     return TrackerConfig(
         bpy.path.abspath(source) if source.startswith("//") else source or FIRST_CAMERA,
@@ -138,6 +138,7 @@ def chosen_tracker(context: bpy.types.Context) -> TrackerConfig:
         engine=Engine[own.engine],
         eye_contact=own.eye_contact,
         auto_blink=own.auto_blink,
+        also_to=(settings.web_port,) if settings.web_page else (),
     )
 
 

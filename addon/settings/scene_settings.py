@@ -11,7 +11,8 @@ from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntPropert
 
 from ..camera.output import CameraConfig
 from ..core.mapping.row import FaceMapping
-from ..core.places import DEFAULT_PORT, default_ring
+from ..core.places import DEFAULT_PAGE_PORT, DEFAULT_PORT, default_ring
+from ..process.page import PageConfig
 from ..render.scene_camera import PictureOptions
 from ..rig.avatar import AvatarError, object_named, root_of
 from ..rig.renames import Rename
@@ -126,6 +127,18 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
     file: StringProperty(  # type: ignore[valid-type]
         name="File", description="The video file to write", subtype="FILE_PATH", default="//live_face.mp4"
     )
+    web_page: BoolProperty(  # type: ignore[valid-type]
+        name="Web Page",
+        description="Show the avatar, the landmarks and the weights on a page for a browser and for OBS."
+        " Only this machine can open it, and your camera's picture is not on it",
+    )
+    web_port: IntProperty(  # type: ignore[valid-type]
+        name="Port",
+        description="TCP port of the web page; the tracker sends to the UDP port of the same number as well",
+        default=DEFAULT_PAGE_PORT,
+        min=1,
+        max=65535,
+    )
 
 
 def forget_deleted(settings: LiveFaceSettings) -> None:
@@ -151,6 +164,12 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
         avatars=_avatars(settings),
         tracker=tracker_config(context),
     )
+
+
+def page_config(context: bpy.types.Context) -> PageConfig | None:
+    """The web page; None where none is wanted."""
+    settings = context.scene.live_face
+    return PageConfig(settings.web_port, tracker_python(context)) if settings.web_page else None
 
 
 def avatar_config(root: bpy.types.Object, subject: int = 0) -> AvatarConfig:
@@ -185,7 +204,8 @@ def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> Ca
         CameraKind.FILE: f"file:{bpy.path.abspath(settings.file)}",
         CameraKind.RING: None,
     }
-    return CameraConfig(default_ring(), sinks[CameraKind[settings.camera]], tracker_python(context))
+    sink = sinks[CameraKind[settings.camera]]
+    return CameraConfig(default_ring(), sink, tracker_python(context), page_config(context))
 
 
 def register() -> None:

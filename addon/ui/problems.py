@@ -78,3 +78,5 @@ def _draw_of_link(layout: bpy.types.UILayout, context: bpy.types.Context, sessio
         box.operator(LIVEFACE_OT_show_log.bl_idname, icon="TEXT")
     if output.problem:
         draw_text(layout.box(), output.problem)
+    if output.page is not None and output.page.problem:
+        draw_text(layout.box(), output.page.problem)

@@ -136,9 +136,9 @@ class Tab:
         assert "exceptionDetails" not in said, said
         return said["result"].get("value")
 
-    def wait(self, expression: str, true: Callable[[Any], bool] = bool) -> Any:  # noqa: ANN401
+    def wait(self, expression: str, true: Callable[[Any], bool] = bool, seconds: float = _PATIENCE) -> Any:  # noqa: ANN401
         """Wait until the value of an expression is `true`; that value."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + seconds
         while not true(value := self.get(expression)):
             assert time.monotonic() < end, f"{expression} stayed {value!r}"
             time.sleep(0.05)

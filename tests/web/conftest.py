@@ -18,7 +18,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.frame_ring import FrameRingWriter, FrameTimes, RingShape
+from addon.core.frame_ring import FrameRingWriter, FrameTimes
+from addon.core.ring_shape import RingShape
 from tests.tracker.page.ports import free_port
 
 from .chromium import Chromium, find_chromium
@@ -80,13 +81,14 @@ def browser(recorder: Recorder, tmp_path_factory: pytest.TempPathFactory) -> Ite
 class Site:
     """The page as a process, with a ring of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, serving: bool = True) -> None:
         self.folder = folder
         self.ring = folder / "ring"
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
         self._started: list[subprocess.Popen[bytes]] = []
-        self.serve()
+        if serving:
+            self.serve()
 
     def run(self, *words: str, python: Path | str = sys.executable, log: str = "log.txt") -> subprocess.Popen[bytes]:
         """Start a program that ends with the site."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from addon.core.frame_ring import RingShape
+from addon.core.ring_shape import RingShape
 from tests.tracker.conftest import wait_until
 
 from .chromium import Chromium, Tab

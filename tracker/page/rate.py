@@ -7,8 +7,8 @@ from typing import Final
 
 #: It is counted over this many seconds.
 _OVER: Final = 2.0
-#: What has not happened for so long does not happen any more.
-_OVER_AFTER: Final = 1.0
+#: What has not happened for so long, seconds, does not happen any more.
+_OVER_AFTER: Final = 3.0
 
 
 class Rate:
@@ -25,7 +25,7 @@ class Rate:
         if noted and (total < noted[-1][1] or now - noted[-1][0] > _OVER_AFTER):
             noted.clear()
         noted.append((now, total))
-        while now - noted[0][0] > _OVER:
+        while len(noted) > 2 and now - noted[0][0] > _OVER:
             noted.popleft()
 
     def at(self, now: float) -> float:

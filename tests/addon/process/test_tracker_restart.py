@@ -190,6 +190,7 @@ def test_what_was_chosen_reaches_the_command_line() -> None:
     chosen = TrackerConfig("1", "Анна", engine=Engine.FACE_LANDMARKER, eye_contact=0.5, auto_blink=True).arguments(1)
     words = ["--person", "Анна", "--engine", "face-landmarker", "--eye-contact", "0.500", "--auto-blink"]
     assert chosen[7:] == words
+    assert TrackerConfig("1", also_to=(39601,)).arguments(1)[7:] == ["--to", "127.0.0.1:39601"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the words of a Unix shell")

@@ -160,8 +160,16 @@ def file() -> None:
     settings.camera = "FILE"
 
 
+def page_taken() -> None:
+    """A web page at the port on which Blender listens."""
+    bpy.context.preferences.addons[extension.NAME].preferences.tracker = "USER"
+    settings.web_page, settings.web_port = True, port
+    live()
+    extension.tick_until(lambda: DRIVER.session.output.page.problem is not None)
+
+
 _ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, recording, recorded, device, file)
-STATES = {one.__name__: one for one in (*_ALONE, calibrating, calibrated, tracker_ended)}
+STATES = {one.__name__: one for one in (*_ALONE, calibrating, calibrated, tracker_ended, page_taken)}
 
 
 def draw_all(layout: Any, context: bpy.types.Context) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 (bpy's own)

@@ -22,6 +22,7 @@ _PANELS = {
     "row",
     "missing",
     "measures",
+    "web_page",
     "recording",
     "takes",
 }
@@ -38,7 +39,7 @@ _ALONE = (
     "device",
     "file",
 )
-_WITH_A_TRACKER = ("calibrating", "calibrated", "tracker_ended")
+_WITH_A_TRACKER = ("calibrating", "calibrated", "tracker_ended", "page_taken")
 
 #: What is shown in a state, and what is not.
 _SHOWN = {
@@ -113,6 +114,7 @@ _SHOWN = {
         ("Set Neutral", "The calibration was left", "Anna, not calibrated"),
         ("live_face.cancel_calibration",),
     ),
+    "page_taken": (("is taken: stop", "live_face.open_page", "live_face.copy_page_address"), ()),
     "tracker_ended": (("nothing.mp4", "live_face.show_log"), ("step 1 of 9",)),
 }
 

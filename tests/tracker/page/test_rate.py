@@ -31,10 +31,17 @@ def test_nothing_is_known_at_first_and_after_a_pause() -> None:
     assert one.at(0.0) == 0.0
     one.note(0.5, 11)
     assert one.at(0.6) == pytest.approx(20.0)
-    assert one.at(2.0) == 0.0
+    assert one.at(4.0) == 0.0
     one.note(9.0, 12)  # the pause does not count
     one.note(9.1, 14)
     assert one.at(9.1) == pytest.approx(20.0)
+
+
+def test_what_is_slow_has_a_rate_as_well() -> None:
+    one = Rate()
+    for tick in range(5):
+        one.note(tick * 2.5, tick)
+    assert one.at(11.0) == pytest.approx(0.4)
 
 
 def test_a_count_that_begins_anew_is_no_negative_rate() -> None:

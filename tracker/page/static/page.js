@@ -144,7 +144,7 @@ function landmarkPlot(section, lines) {
 const shown = (numbers, none) => {
   if (!numbers) return none;
   const late = numbers.latency_ms ? ` · ${Math.round(numbers.latency_ms)} ms` : "";
-  return `${numbers.fps.toFixed(0)} fps${late}${numbers.size ? ` · ${numbers.size}` : ""}`;
+  return `${numbers.fps.toFixed(numbers.fps < 9.5 ? 1 : 0)} fps${late}${numbers.size ? ` · ${numbers.size}` : ""}`;
 };
 
 function showNumbers(id, numbers, none) {
@@ -156,7 +156,8 @@ function showNumbers(id, numbers, none) {
 function showHead(element, head) {
   element.hidden = !head;
   element.querySelectorAll("dd").forEach((value, index) => {
-    value.textContent = head ? `${head[index] < 0 ? "−" : ""}${Math.abs(head[index]).toFixed(0)}°` : "";
+    const degrees = head ? Math.round(head[index]) : 0;
+    value.textContent = `${degrees < 0 ? "−" : ""}${Math.abs(degrees)}°`;
   });
 }
 
