@@ -40,17 +40,31 @@ class HandPictures:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSound:
+    """Record what the microphone hears to the file `path`, a whole path that ends in .wav and is not there yet."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSound:
+    """Finish the sound that is being recorded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """Say what can be typed."""
 
 
-Control: TypeAlias = SetNeutral | Calibrate | CancelCalibration | HandPictures | Help
+Control: TypeAlias = SetNeutral | Calibrate | CancelCalibration | HandPictures | RecordSound | EndSound | Help
 
 _CONTROLS: Final[dict[str, type[Control]]] = {
     "set_neutral": SetNeutral,
     "calibrate": Calibrate,
     "cancel_calibration": CancelCalibration,
     "hand_pictures": HandPictures,
+    "record_sound": RecordSound,
+    "end_sound": EndSound,
     "help": Help,
 }
 _LINES: Final[JsonLines[Control]] = JsonLines("control", "control", _CONTROLS, ControlError)

@@ -114,6 +114,22 @@ class ProfileInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundBegun:
+    """A sound is being recorded to the file `path`; its first sample was heard at `begins_ns` of the frames' clock."""
+
+    path: str
+    begins_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoundKept:
+    """The sound in the file `path` is finished; `rate` seconds of the frames' clock go by in one second of it."""
+
+    path: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something is wrong and the work goes on; the message is one sentence for the user."""
 
@@ -143,6 +159,8 @@ Status: TypeAlias = (
     | CalibrationStep
     | CalibrationEnded
     | ProfileInUse
+    | SoundBegun
+    | SoundKept
     | Problem
     | Failure
     | Ended
@@ -157,6 +175,8 @@ _EVENTS: Final[dict[str, type[Status]]] = {
     "calibration_step": CalibrationStep,
     "calibration_ended": CalibrationEnded,
     "profile_in_use": ProfileInUse,
+    "sound_begun": SoundBegun,
+    "sound_kept": SoundKept,
     "problem": Problem,
     "failure": Failure,
     "ended": Ended,

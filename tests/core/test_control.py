@@ -13,15 +13,17 @@ from addon.core.control import (
     CancelCalibration,
     Control,
     ControlError,
+    EndSound,
     HandPictures,
     Help,
+    RecordSound,
     SetNeutral,
     from_line,
     to_line,
 )
 
 TYPED = [SetNeutral(), Calibrate(), CancelCalibration(), Help()]
-CONTROLS = [*TYPED, HandPictures("room"), HandPictures()]
+CONTROLS = [*TYPED, HandPictures("room"), HandPictures(), RecordSound("/a/b.wav"), EndSound()]
 
 
 @pytest.mark.parametrize("control", CONTROLS)

@@ -19,6 +19,7 @@ from ..profile.capture import Sight
 from ..profile.last_person import last_person, remember_person
 from ..profile.profile_file import ProfileError
 from ..publisher import Address, Publisher
+from ..sound.sound_keeper import SoundKeeper
 from ..sources.opening import SourceWish, open_source
 from ..sources.picture import Picture, Source
 from ..standard_input import is_terminal
@@ -46,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=options.size, default=(0, 0), metavar="WxH", help="asked of a camera")
     parser.add_argument("--loop", action="store_true", help="play a file over and over")
     parser.add_argument("--landmarks", action="store_true", help="send the 478 landmarks, too")
+    parser.add_argument(
+        "--microphone",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="be ready to record sound for takes, by the microphone with NAME in its name (default: the system's own)",
+    )
     options.add_person_option(parser)
     options.add_new_profile_option(parser)
 
@@ -87,7 +95,9 @@ def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
         calibrator = _calibrator(args, info.what, pipeline, reporter)
         if is_terminal():
             reporter.say(control.LETTERS_HELP)
-        _Sender(pipeline, publisher, calibrator, landmarks=args.landmarks).follow(source, reporter, stop)
+        with closing(SoundKeeper.opened(args.microphone, reporter.send)) as sound:
+            sender = _Sender(pipeline, publisher, calibrator, sound, landmarks=args.landmarks)
+            sender.follow(source, reporter, stop)
     return "the source has ended"
 
 
@@ -116,10 +126,19 @@ def sight_of(faces: list[TrackedFace]) -> Sight | None:
 class _Sender:
     """Sends what the pipeline finds in the pictures of a source."""
 
-    def __init__(self, pipeline: Pipeline, publisher: Publisher, calibrator: Calibrator, *, landmarks: bool) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        publisher: Publisher,
+        calibrator: Calibrator,
+        sound: SoundKeeper,
+        *,
+        landmarks: bool,
+    ) -> None:
         self._pipeline = pipeline
         self._publisher = publisher
         self._calibrator = calibrator
+        self._sound = sound
         self._landmarks = landmarks
         self._sent_before = 0
         self._warned = False
@@ -130,6 +149,7 @@ class _Sender:
             faces = self._pipeline.process(picture)
             self._send(picture, faces)
             self._obey(reporter)
+            self._sound.go_on()
             self._calibrator.see(picture.capture_ns, sight_of(faces) if self._calibrator.running else None)
             reporter.frames_in += 1
             reporter.frames_detected += bool(faces)
@@ -158,6 +178,7 @@ class _Sender:
             if isinstance(told, control.Help):
                 reporter.say(control.LETTERS_HELP)
             self._calibrator.obey(told)
+            self._sound.obey(told)
 
     def _tell(self, source: Source, reporter: Reporter, *, now: bool = False) -> None:
         publisher = self._publisher
