@@ -13,7 +13,7 @@ from typing import Final
 
 from ..core.control import Control, to_line
 from ..core.places import LOOPBACK
-from ..core.status import CalibrationEnded, CalibrationStep, Ended, Problem, ProfileInUse, Ready
+from ..core.status import CalibrationEnded, CalibrationStep, Ended, Problem, ProfileInUse, Ready, SoundBegun, SoundKept
 from .child import ROOT, Child, ChildError, tracker_python
 from .log import last_lines, tracker_log
 from .starting import PYTHON_OPTIONS
@@ -41,7 +41,8 @@ class TrackerConfig:
 
     `person` empty is the one of last time; `python` is the tracker's Python, None for the one beside the sources.
     `eye_contact` is a share from 0 to 1; `also_to` are ports of this machine where somebody else listens, such as the
-    web page.
+    web page. `microphone` is a part of the name of the one to record with, empty for the system's own; None records no
+    sound.
     """
 
     source: str
@@ -51,6 +52,7 @@ class TrackerConfig:
     eye_contact: float = 0.0
     auto_blink: bool = False
     also_to: tuple[int, ...] = ()
+    microphone: str | None = None
 
     def arguments(self, port: int) -> list[str]:
         """The words after `python -m tracker`. The landmarks are always wanted: measures may be made while live."""
@@ -59,6 +61,7 @@ class TrackerConfig:
             words += ["--to", f"{LOOPBACK}:{one}"]
         words += ["--person", self.person] if self.person else []
         words += ["--engine", self.engine.value] if self.engine.value else []
+        words += [] if self.microphone is None else [f"--microphone={self.microphone}"]
         words += ["--eye-contact", f"{self.eye_contact:.3f}"] if self.eye_contact else []
         return words + (["--auto-blink"] if self.auto_blink else [])
 
@@ -103,12 +106,20 @@ class TrackerProcess:
         #: What came of the last one.
         self.told: CalibrationEnded | None = None
         self.profile: ProfileInUse | None = None
+        #: The sound that was begun last, and the one that was finished last.
+        self.sound: SoundBegun | None = None
+        self.sound_kept: SoundKept | None = None
         self._child = self._start()
 
     @property
     def running(self) -> bool:
         """Whether it has not ended."""
         return self._child.running
+
+    @property
+    def records_sound(self) -> bool:
+        """Whether it has a microphone to record with."""
+        return self._config.microphone is not None
 
     @property
     def restarting(self) -> bool:
@@ -207,6 +218,10 @@ class TrackerProcess:
                 self.step, self.told = None, status
             elif isinstance(status, ProfileInUse):
                 self.profile = status
+            elif isinstance(status, SoundBegun):
+                self.sound = status
+            elif isinstance(status, SoundKept):
+                self.sound_kept = status
             elif isinstance(status, Ready):
                 self.ready = self._worked = True
                 self.problem = None

@@ -79,6 +79,8 @@ class Recorder:
         self._recent: deque[tuple[int, FaceFrame | LandmarksFrame]] = deque(maxlen=_MOST_KEPT)
         self._begins_at: float | None = None
         self._first_ns: int | None = None
+        #: The capture time of the take's first frame, ns by its sender's clock; 0 as long as there is none.
+        self.first_capture_ns = 0
         self._next_ns = 0
         self._flush_due = 0.0
         self._watch_due = 0.0
@@ -152,6 +154,12 @@ class Recorder:
             except TakeFileError as error:
                 self._fail(str(error))
 
+    def note_sound(self, sound: str, begins_ns: int) -> None:
+        """The sound file `sound` belongs to the take; it begins at `begins_ns` by the clock of the frames' sender."""
+        if self._writer is not None and self.first_capture_ns:
+            sound_at = (begins_ns - self.first_capture_ns) / NANOSECONDS
+            self._writer.info = replace(self._writer.info, sound=sound, sound_at=sound_at)
+
     def tick(self, now: float) -> None:
         """Begin, flush, look after the file and end, as they fall due."""
         if self._wish is None:
@@ -202,7 +210,7 @@ class Recorder:
         if now < self._begins_at:
             return
         self._writer = TakeWriter(wish.path, self._completed(wish.info, 0.0))
-        self._first_ns, self._next_ns = None, 0
+        self._first_ns, self.first_capture_ns, self._next_ns = None, 0, 0
         self._flush_due, self._watch_due = now + _FLUSH_EVERY, now + _WATCH_EVERY
         self.state = RecorderState.RECORDING
 
@@ -210,7 +218,7 @@ class Recorder:
         if self._first_ns is None:
             if not isinstance(frame, FaceFrame):
                 return
-            self._first_ns = time_ns
+            self._first_ns, self.first_capture_ns = time_ns, frame.stamp.capture_ns
         time_ns -= self._first_ns
         if self._wish is not None and self._wish.every_s > 0.0 and isinstance(frame, FaceFrame):
             if time_ns < self._next_ns:

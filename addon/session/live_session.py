@@ -32,6 +32,7 @@ from .actor import Actor, AvatarConfig
 from .outlet import FurtherOutlet, Outlet, OutletConfig
 from .rest_in_file import forget_rest, note_rest
 from .take_player import TakePlayer
+from .take_sound import TakeSound
 from .wiggle import RowTest
 
 _log: Final = logging.getLogger(__name__)
@@ -111,6 +112,7 @@ class LiveSession:
         self._edited = False
         self._row_test: RowTest | None = None
         self.recorder = Recorder()
+        self._sound = TakeSound()
         #: The take that moves the avatars of its face instead of what comes in.
         self.player: TakePlayer | None = None
 
@@ -360,6 +362,8 @@ class LiveSession:
         """Take in what has come, also while Blender saves or renders: what is recorded must not have gaps."""
         parts.receiver.poll(now)
         self.recorder.tick(now)
+        if parts.tracker is not None:
+            self._sound.tick(self.recorder, parts.tracker)
 
     def _delay(self, fps: float) -> float:
         """Seconds until the next tick is due; ticks that were missed are not made up for."""

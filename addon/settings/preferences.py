@@ -70,6 +70,15 @@ class TrackerPreferences:
         name="Auto Blink",
         description="Blink now and then by itself instead of when you do: for glasses that hide your eyes",
     )
+    record_sound: BoolProperty(  # type: ignore[valid-type]
+        name="Record Sound",
+        description="Have the tracker open the microphone, and keep what it hears beside each take while recording",
+    )
+    microphone: StringProperty(  # type: ignore[valid-type]
+        name="Microphone",
+        description="A part of the name of the microphone to record with. Empty is the system's own",
+        maxlen=60,
+    )
     person: StringProperty(  # type: ignore[valid-type]
         name="Person",
         description="Whose face is before the camera; each person's calibration is kept. Empty is the one of last time",
@@ -139,6 +148,7 @@ def chosen_tracker(context: bpy.types.Context) -> TrackerConfig:
         eye_contact=own.eye_contact,
         auto_blink=own.auto_blink,
         also_to=(settings.web_port,) if settings.web_page else (),
+        microphone=own.microphone.strip() if own.record_sound else None,
     )
 
 

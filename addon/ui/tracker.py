@@ -149,6 +149,10 @@ def _draw_options(column: bpy.types.UILayout, own: TrackerPreferences) -> None:
     column.prop(own, "person", placeholder="As Last Time")
     for choice in ("engine", "eye_contact", "auto_blink"):
         column.prop(own, choice)
+    column.prop(own, "record_sound")
+    microphone = column.row()
+    microphone.active = own.record_sound
+    microphone.prop(own, "microphone", placeholder="System Default")
 
 
 def _draw_progress(layout: bpy.types.UILayout, setup: TrackerSetup) -> None:
