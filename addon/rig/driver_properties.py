@@ -47,11 +47,14 @@ def driver_properties(avatar: Avatar) -> dict[str, DriverProperty]:
     One that a key follows as it is has the key's name.
     """
     found: dict[Target, tuple[str, float]] = {}
+    driven: dict[int, frozenset[str]] = {}
     for curve in _all_drivers(avatar):
         follower = _key_of(curve) if _follows(curve.driver) else ""
         for owner, place in _read_by(curve.driver):
+            if owner.session_uid not in driven:
+                driven[owner.session_uid] = frozenset(one.data_path for one in _drivers_of(owner))
             full = _full(owner, place)
-            if full is not None:
+            if full is not None and place.path not in driven[owner.session_uid]:
                 target = Target(TargetKind.PROPERTY, "", owner.name, owner.id_type, path=place.path)
                 found.setdefault(target, (follower or place.name, full))
     named: dict[str, DriverProperty] = {}
@@ -90,15 +93,13 @@ def _follows(driver: bpy.types.Driver) -> bool:
 
 
 def _read_by(driver: bpy.types.Driver) -> Iterator[tuple[bpy.types.ID, Place]]:
-    """The custom properties of data-blocks that may be changed, which no driver sets."""
+    """The custom properties of data-blocks that may be changed."""
     for variable in driver.variables:
         target = variable.targets[0]
         if variable.type != "SINGLE_PROP" or target.id is None or target.id.id_type not in COLLECTIONS:
             continue
         place = place_of(target.data_path)
-        if place is None or not place.is_item or not target.id.is_editable:
-            continue
-        if not any(curve.data_path == place.path for curve in _drivers_of(target.id)):
+        if place is not None and place.is_item and target.id.is_editable:
             yield target.id, place
 
 
