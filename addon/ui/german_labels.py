@@ -168,6 +168,7 @@ LABELS: Final = {
     "Offset": "Versatz",
     "One Frame Every": "Ein Bild alle",
     "Only Moving": "Nur bewegte",
+    "Only On": "Nur an",
     "Only Problems": "Nur Probleme",
     "Open Page": "Seite öffnen",
     "Open Preferences": "Einstellungen öffnen",

@@ -8,6 +8,7 @@ import bpy
 
 from ..core.arkit import CHANNEL_COUNT
 from ..core.mapping.coverage import Coverage
+from ..core.mapping.row import TargetKind
 from ..operators.mapping import (
     LIVEFACE_OT_add_row,
     LIVEFACE_OT_all_rows,
@@ -17,8 +18,9 @@ from ..operators.mapping import (
     LIVEFACE_OT_wiggle,
 )
 from ..session.driver import DRIVER
+from ..settings.row_settings import LiveFaceRow, icon_of
 from .landmarks import draw_measures
-from .mapping_list import LIVEFACE_UL_rows, problems_of
+from .mapping_list import LIVEFACE_UL_rows, problems_of, target_of
 from .presets import LIVEFACE_MT_presets
 from .row import draw_row
 from .sidebar import SidebarPanel, chosen_avatar
@@ -69,9 +71,17 @@ class LIVEFACE_PT_mapping(SidebarPanel, bpy.types.Panel):
             draw_text(layout, sentence_of(coverage), icon="INFO" if coverage.missing else "CHECKMARK")
         layout.prop(settings, "mirror", icon="MOD_MIRROR")
         _draw_list(layout, settings)
-        problem = problems_of(root.name).get(settings.active_row)
-        if settings.row is not None and problem:
-            draw_text(layout, problem)
+        if settings.row is not None:
+            _draw_active(layout, settings.row, problems_of(root.name).get(settings.active_row))
+
+
+def _draw_active(layout: bpy.types.UILayout, row: LiveFaceRow, problem: str | None) -> None:
+    """What the active row drives, in full, or why it cannot."""
+    if problem:
+        draw_text(layout, problem)
+    else:
+        words = f"{row.channel} → {target_of(row)}"
+        layout.label(text=words, icon=icon_of(TargetKind[row.kind]), translate=False)
 
 
 def _draw_list(layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:

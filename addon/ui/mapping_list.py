@@ -24,6 +24,9 @@ _MOST: Final = 0.65
 _METER: Final = 1.0
 #: A sidebar of more pixels (at a scale of 1) is wide; the usual one has 290.
 _WIDE: Final = 360.0
+#: Of a sidebar's width (pixels at a scale of 1) this goes to what stands beside the names; a letter of them on average.
+_BESIDE: Final = 190.0
+_LETTER: Final = 7.0
 _NOTHING: Final = np.empty(0, np.float32)
 
 
@@ -60,7 +63,7 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
             meter = names.row()
             meter.ui_units_x = _METER  # no longer: it would take the clicks that choose the row
             meter.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="")
-        _draw_names(names, item, wide=_is_wide(context))
+        _draw_names(names, item, _width(context))
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -90,15 +93,22 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         ], []
 
 
-def _is_wide(context: bpy.types.Context) -> bool:
-    region = context.region
-    return region is not None and region.width > _WIDE * context.preferences.system.ui_scale
+def _width(context: bpy.types.Context) -> float:
+    """Of the sidebar, in pixels at a scale of 1; as if it were nearly wide without a window."""
+    region, scale = context.region, context.preferences.system.ui_scale
+    return region.width / scale if region is not None and scale > 0.0 else _WIDE
 
 
-def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, *, wide: bool) -> None:
-    """The channel and the target; in a narrow sidebar no key that has the channel's name, and no kinds."""
-    target, kind = target_of(row), TargetKind[row.kind]
-    if not wide and kind is TargetKind.SHAPE_KEY and target == row.channel:
+def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, width: float) -> None:
+    """The channel and the target. In a narrow sidebar no kinds, and no target that is called as its channel is.
+
+    Where both would be cut it is the channel alone: of two rows that begin with eyeBlink nobody would know the side.
+    """
+    target, kind, wide = target_of(row), TargetKind[row.kind], width > _WIDE
+    alone = (kind is TargetKind.SHAPE_KEY and target == row.channel) or (
+        len(row.channel) + len(target) > (width - _BESIDE) / _LETTER
+    )
+    if alone and not wide:
         layout.label(text=row.channel, translate=False)
         return
     part = len(row.channel) / max(1, len(row.channel) + len(target))

@@ -43,7 +43,8 @@ def _draw_target(column: bpy.types.UILayout, row: LiveFaceRow, kind: TargetKind)
         column.prop(row, "owner_kind")
     collection = collection_of(row.owner_type)
     if collection:
-        column.prop_search(row, "owner", bpy.data, collection)
+        name = "Owner" if kind in (TargetKind.PROPERTY, TargetKind.TURN) else "Only On"
+        column.prop_search(row, "owner", bpy.data, collection, text=name)
     if row.owner_name and row.owner is None:
         column.label(text=row.owner_name, icon="LIBRARY_DATA_BROKEN", translate=False)
     if kind is TargetKind.PROPERTY:

@@ -20,8 +20,8 @@ _ARROW: Final = 31
 _NEXT: Final = 21
 _TO_ARROW: Final = 15
 _TO_SEARCH: Final = 16
-#: From the arrow to the header of the panel below.
-_TO_HEADER: Final = 34
+#: From the arrow, past what the chosen row drives, to the header of the panel below.
+_TO_HEADER: Final = 57
 #: Rows of the human's mapping: 52 keys, chest, neck, head and two eyes.
 _ROWS: Final = 57
 #: Rows that the list shows at a time.

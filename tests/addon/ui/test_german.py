@@ -65,6 +65,7 @@ def test_every_german_word_is_of_a_label_that_there_is(words: set[str]) -> None:
 _PUT_TOGETHER = {
     "Now, step {number} of {steps}",
     "In {seconds:.0f} s, step {number} of {steps}",
+    "Only On",
 }
 
 
