@@ -31,7 +31,7 @@ KEPT_SECONDS: Final = 30.0
 _MOST_KEPT: Final = round(KEPT_SECONDS * 240)
 #: Seconds between two times that frames are handed to the system: what is lost at most when Blender is killed.
 _FLUSH_EVERY: Final = 0.25
-#: Seconds between two looks whether the file is still there, and two requests to put it on the disk.
+#: Seconds between two looks whether the file is still there.
 _WATCH_EVERY: Final = 1.0
 _KEPT_SO_FAR: Final = "The recording was ended; what was recorded until then is kept."
 
@@ -235,7 +235,6 @@ class Recorder:
             writer.flush()
         if now >= self._watch_due:
             self._watch_due = now + _WATCH_EVERY
-            writer.hurry()
             if not writer.in_place:
                 self._rescue(writer)
 

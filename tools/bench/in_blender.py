@@ -30,6 +30,7 @@ from addon.session.live_session import LiveSession, SessionConfig
 
 from .figures import Figure, median_ratio, timed, write_figure
 from .map_and_write import map_and_write, moving_frame, rows_growth
+from .record import record
 
 _ROUNDS = 60
 _WIDTH, _HEIGHT = 640, 360
@@ -44,7 +45,9 @@ def main() -> int:
     version = bpy.app.version_string
     for figure in (*map_and_write(), rows_growth()):
         write_figure(args.out, figure, blender=version)
-    write_figure(args.out, _tick_over_bare_draw(args.avatar), blender=version, avatar=args.avatar.name)
+    tick = _tick_over_bare_draw(args.avatar)
+    write_figure(args.out, tick, blender=version, avatar=args.avatar.name)
+    write_figure(args.out, record(tick.parts["tick_ms"]), blender=version)
     return 0
 
 

@@ -1,4 +1,8 @@
-"""Writes a take while it is recorded: what was flushed is kept, whatever becomes of this process."""
+"""Writes a take while it is recorded: what was flushed is kept, whatever becomes of this process.
+
+What the system has taken it writes to the disk in its own time, on Linux within half a minute: to wait for the disk
+would hold up the picture. Only a power cut takes that much.
+"""
 
 from __future__ import annotations
 
@@ -114,14 +118,6 @@ class TakeWriter:
             raise unwritable(path, error) from error
         self._file.close()
         self._file, self.path = new, path
-
-    def hurry(self) -> None:
-        """Ask the system to put what it has been given on the disk, without waiting for it; Linux only.
-
-        Elsewhere it does so in its own time: only a power cut then takes more than the last second.
-        """
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(self._file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
     def close(self) -> None:
         """Finish the take.

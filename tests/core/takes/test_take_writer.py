@@ -31,7 +31,6 @@ def test_a_take_that_was_recorded_is_read_to_the_bit(tmp_path: Path, landmarks: 
     take = random_take(300, landmarks=landmarks)
     writer = TakeWriter(tmp_path / "new" / "take.lftake", INFO)
     add(writer, take)
-    writer.hurry()
     writer.close()
     writer.close()
     found = read_take_file(writer.path)
