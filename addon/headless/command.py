@@ -20,8 +20,11 @@ from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
 from ..core.mapping.coverage import Coverage
 from ..core.places import DEFAULT_PAGE_PORT, DEFAULT_PORT, ring_of_device
+from ..core.takes.take_file import SUFFIX
+from ..core.takes.take_info import TakeInfo
 from ..process.page import PageConfig
 from ..process.work_folder import WorkFolder
+from ..recording.recorder import Recorder, RecordingWish
 from ..render.scene_camera import PictureOptions
 from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
@@ -90,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--mirror", action="store_true", help="move as in a mirror: your left is the avatar's right")
     run.add_argument("--seconds", type=_positive, help="end after this long (else with Ctrl-C)")
+    run.add_argument("--record", type=Path, metavar="TAKE", help="record every frame of the face as this take file")
     run.add_argument("--report", type=Path, metavar="JSON", help="write what happened to this file")
     run.add_argument("--applied", type=Path, metavar="CSV", help="write what stood in Blender after every frame")
     return parser
@@ -115,6 +119,8 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
         )
         session.start(scene, config)
         closing.callback(session.stop)
+        if args.record:
+            _begin_recording(session.recorder, args.record)
         coverage = coverage_of(avatar, mapping, session.actors[0].rig.problems)
         unmoving = unmoving_keys(avatar, mapping)
         _say(f"listening on {config.host} port {config.port}")
@@ -122,8 +128,22 @@ def _run(args: argparse.Namespace, stopping: StopSignals) -> None:
         report = _finish(session, args, seconds, coverage, unmoving)
         if report_file:
             report_file.text.write(report.to_json())
-    if session.problem:
-        raise LiveFaceError(session.problem)
+    problem = session.problem or session.recorder.problem
+    if problem:
+        raise LiveFaceError(problem)
+
+
+def _begin_recording(recorder: Recorder, path: Path) -> None:
+    """Record to `path` from the first frame on.
+
+    Raises:
+        LiveFaceError: there is a file already, or it cannot be written.
+    """
+    take = path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+    recorder.start(RecordingWish(take.absolute(), TakeInfo(source="python -m addon run")))
+    recorder.tick(time.monotonic())
+    if recorder.problem:
+        raise LiveFaceError(recorder.problem)
 
 
 def _loop(session: LiveSession, stopping: StopSignals, limit: float | None) -> float:
@@ -152,7 +172,10 @@ def _finish(
     if unmoving:
         notes = (*notes, f"These shape keys are driven and move nothing: {', '.join(unmoving)}.")
     problems = tuple(dict.fromkeys(rig.problems.values())) if rig else ()
+    recorded = session.recorder.frames
     session.stop()
+    if session.recorder.kept:
+        _say(f"kept {session.recorder.kept}, {recorded} frames")
     link = receiver.counts if receiver else None
     host = output.stats if output else None
     return RunReport(
@@ -169,6 +192,7 @@ def _finish(
         frames_applied=session.counts.applied,
         frames_rendered=session.counts.rendered,
         frames_late=session.counts.late,
+        frames_recorded=recorded,
         frames_out=host.frames_out if host else 0,
         frames_repeated=host.frames_repeated if host else 0,
         frames_idle=host.frames_idle if host else 0,

@@ -42,6 +42,7 @@ class RunReport:
     frames_applied: int
     frames_rendered: int
     frames_late: int
+    frames_recorded: int
     frames_out: int
     frames_repeated: int
     frames_idle: int

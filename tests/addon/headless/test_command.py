@@ -18,6 +18,7 @@ import bpy
 import pytest
 
 from addon.core.arkit import CHANNELS
+from addon.core.takes.take_file import read_take_file
 from addon.headless.command import main
 from addon.link.receiver import Receiver
 from tests.addon.avatars import keyed_mesh
@@ -152,6 +153,7 @@ def test_a_port_that_is_taken(refused: Callable[..., str], blend: Path) -> None:
         (("--report", "/no/such/folder/report.json"), "/no/such/folder/report.json cannot be written"),
         (("--applied", "/no/such/folder/applied.csv"), "/no/such/folder/applied.csv cannot be written"),
         (("--report", "/"), "/ cannot be written"),
+        (("--record", "/dev/null/take"), "take.lftake cannot be written"),
     ],
     ids=lambda value: value[1] if isinstance(value, tuple) else "",
 )
@@ -222,8 +224,8 @@ def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(  # noqa:
     sender: Sender,
     number: signal.Signals,
 ) -> None:
-    report, applied = tmp_path / "report.json", tmp_path / "applied.csv"
-    paths = ("--camera", f"ring:{tmp_path / 'ring'}", "--report", report, "--applied", applied)
+    report, applied, take = tmp_path / "report.json", tmp_path / "applied.csv", tmp_path / "take"
+    paths = ("--camera", f"ring:{tmp_path / 'ring'}", "--report", report, "--applied", applied, "--record", take)
     one = command(blend, *_QUICK, "--listen", free_port, *paths)
     sender.port = free_port
     assert one.stderr is not None
@@ -251,6 +253,10 @@ def test_a_signal_ends_it_cleanly_and_the_report_and_the_log_are_whole(  # noqa:
     assert list(rows[0]) == ["capture_ns", "sequence", "rendered_ns", "head_yaw", "head_pitch", "head_roll", *CHANNELS]
     assert float(rows[-1]["jawOpen"]) > 0.0
     assert [path.name for path in tmp_path.glob("*.part")] == []
+    recorded = read_take_file(take.with_suffix(".lftake"))
+    assert recorded.problem is None
+    assert len(recorded.take) == told["frames_recorded"] >= told["frames_applied"]
+    assert set(recorded.take.weights[:, CHANNELS.index("jawOpen")].tolist()) == {0.75}
 
 
 def test_it_ends_after_its_seconds(
