@@ -7,6 +7,7 @@ from typing import Final
 import bpy
 
 from .operators import calibration as calibration_operators
+from .operators import devices as device_operators
 from .operators import face_mesh, learning, measures, pick_landmarks, vrm_names
 from .operators import mapping as mapping_operators
 from .operators import presets as preset_operators
@@ -20,6 +21,7 @@ from .session import driver
 from .settings import (
     avatar_settings,
     checking,
+    device_work,
     landmark_settings,
     row_settings,
     scene_settings,
@@ -27,7 +29,19 @@ from .settings import (
     take_settings,
 )
 from .settings import preferences as tracker_settings
-from .ui import german, keymap, landmark_plot, landmarks, mapping, mapping_list, panel, preferences, presets, recording
+from .ui import (
+    camera,
+    german,
+    keymap,
+    landmark_plot,
+    landmarks,
+    mapping,
+    mapping_list,
+    panel,
+    preferences,
+    presets,
+    recording,
+)
 from .ui import tracker as tracker_ui
 from .ui import web_page as web_page_ui
 
@@ -49,6 +63,8 @@ _CLASSES: Final = (
     *take_operators.CLASSES,
     *tracker_ui.CLASSES,
     *web_page_operators.CLASSES,
+    *device_operators.CLASSES,
+    *camera.CLASSES,
     *vrm_names.CLASSES,
     *face_mesh.CLASSES,
     *measures.CLASSES,
@@ -64,6 +80,7 @@ _CLASSES: Final = (
 #: Modules that add more than classes; each has `register` and `unregister`.
 _PARTS: Final = (
     tracker_settings,
+    device_work,
     avatar_settings,
     scene_settings,
     landmark_settings,

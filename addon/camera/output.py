@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -43,17 +43,29 @@ class CameraError(LiveFaceError):
 
 
 @dataclass(frozen=True, slots=True)
+class IdleChoice:
+    """What the host shows without Blender: after so many seconds, faded in, and which image file ("" = its own)."""
+
+    after: float = 5.0
+    fade: float = 1.0
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CameraConfig:
     """Where the pictures go.
 
-    `sink` as `python -m tracker camera --sink` takes it; None leaves the ring to a host that somebody else runs.
-    `python` is the tracker's Python, None for the one that `make` sets up. `page` shows them on a web page as well.
+    `sink` and `layout` as `python -m tracker camera` takes them with `--sink` and `--format`; a `sink` of None leaves
+    the ring to a host that somebody else runs. `python` is the tracker's Python, None for the one that `make` sets up.
+    `page` shows the pictures on a web page as well.
     """
 
     ring: Path
     sink: str | None = None
     python: Path | None = None
     page: PageConfig | None = None
+    idle: IdleChoice = field(default_factory=IdleChoice)
+    layout: str = "auto"
 
 
 class CameraOutput:
@@ -65,7 +77,7 @@ class CameraOutput:
 
     def __init__(self, config: CameraConfig, shape: RingShape, fps: float) -> None:
         self._config = config
-        self._fps = fps
+        self._arguments = _host_arguments(config, shape, fps)
         self._ring = _open_ring(config, shape)
         self._host: Child | None = None
         self._host_is_ready = False
@@ -173,7 +185,7 @@ class CameraOutput:
 
     def _is_ours_to_take(self) -> bool:
         files = _writes_files(str(self._config.sink))
-        return not files and self._ring.reader_task in (0, _task_of(self._arguments()))
+        return not files and self._ring.reader_task in (0, _task_of(self._arguments))
 
     def _end_left_host(self) -> None:
         deadline = time.monotonic() + _END_SECONDS
@@ -182,19 +194,20 @@ class CameraOutput:
             time.sleep(0.02)
         self._ring.ask_reader_to_end(ask=False)
 
-    def _arguments(self) -> list[str]:
-        """The words after `python -m tracker`: all that tells what the host is to do."""
-        config, shape = self._config, self._ring.shape
-        arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
-        linger = _LINGER_SECONDS_OF_FILES if _writes_files(str(config.sink)) else LINGER_SECONDS
-        return [*arguments, "--fps", f"{self._fps:g}", "--linger", str(linger)]
-
     def _start_host(self) -> None:
-        arguments = self._arguments()
-        arguments += ["--task", str(_task_of(arguments))]
+        words = [*self._arguments, "--task", str(_task_of(self._arguments))]
         self._host_is_ready = False
-        self._host = Child(tracker_python(self._config.python), arguments, ends_with_us=False)
+        self._host = Child(tracker_python(self._config.python), words, ends_with_us=False)
         self._started_at = time.monotonic()
+
+
+def _host_arguments(config: CameraConfig, shape: RingShape, fps: float) -> list[str]:
+    """The words after `python -m tracker`: all that tells what the host is to do."""
+    arguments = ["camera", "--sink", str(config.sink), "--ring", str(config.ring), "--size", str(shape)]
+    linger = _LINGER_SECONDS_OF_FILES if _writes_files(str(config.sink)) else LINGER_SECONDS
+    arguments += ["--fps", f"{fps:g}", "--linger", str(linger), "--format", config.layout]
+    arguments += ["--idle-after", f"{config.idle.after:g}", "--idle-fade", f"{config.idle.fade:g}"]
+    return arguments + (["--idle", config.idle.picture] if config.idle.picture else [])
 
 
 def _task_of(arguments: list[str]) -> int:

@@ -23,6 +23,7 @@ from ..settings.preferences import (
 )
 from ..settings.tracker_work import WORK, Standing
 from .reporting import reporting
+from .waiting import ShowsList
 
 #: Lines of the log that are shown; in a popup of this width (pixels at the usual scale) this many letters fit into one.
 _LINES: Final = 20
@@ -179,43 +180,25 @@ class LIVEFACE_OT_look_for_cameras(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class LIVEFACE_OT_choose_camera(bpy.types.Operator):
+class LIVEFACE_OT_choose_camera(ShowsList, bpy.types.Operator):
     """Choose what the tracker follows from the cameras that are connected"""
 
     bl_idname = "live_face.choose_camera"
     bl_label = "Choose Camera…"
     bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
-    _timer: bpy.types.Timer | None = None
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        """Show the list; the first time, look for the cameras before."""
-        if WORK.cameras is not None or not LIVEFACE_OT_look_for_cameras.poll(context):
-            return self._show()
-        if not WORK.looking:
-            bpy.ops.live_face.look_for_cameras()
-        self._timer = context.window_manager.event_timer_add(0.1, window=context.window)
-        context.window_manager.modal_handler_add(self)
-        context.window.cursor_modal_set("WAIT")
-        return {"RUNNING_MODAL"}
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        """Wait for the list; Blender goes on meanwhile, and Escape ends the waiting."""
-        if event.type != "ESC" and WORK.looking:
-            return {"PASS_THROUGH"}
-        self.cancel(context)
-        return {"CANCELLED"} if event.type == "ESC" else self._show()
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        """Wait no longer; also called by Blender where its window closes."""
-        context.window.cursor_modal_restore()
-        if self._timer:
-            context.window_manager.event_timer_remove(self._timer)
-            self._timer = None
+    menu = "LIVEFACE_MT_cameras"
 
     @staticmethod
-    def _show() -> set[str]:
-        bpy.ops.wm.call_menu(name="LIVEFACE_MT_cameras")
-        return {"FINISHED"}
+    def begin_to_look(context: bpy.types.Context) -> bool:
+        """The first time."""
+        if WORK.cameras is None and LIVEFACE_OT_look_for_cameras.poll(context):
+            bpy.ops.live_face.look_for_cameras()
+        return WORK.looking
+
+    @staticmethod
+    def looking() -> bool:
+        """Whether the list is still to come."""
+        return WORK.looking
 
 
 def log_lines(context: bpy.types.Context) -> tuple[str, ...]:

@@ -84,6 +84,10 @@ class TrackerPreferences:
         description="Whose face is before the camera; each person's calibration is kept. Empty is the one of last time",
         maxlen=60,
     )
+    device: StringProperty(  # type: ignore[valid-type]
+        name="Virtual Camera",
+        description="The virtual camera of last time, for files that name none. Empty is the first one",
+    )
     tracker_python: StringProperty(  # type: ignore[valid-type]
         name="Tracker's Python",
         description="For experts: a Python of your own that has the tracker's packages. Empty is the one that Set Up"

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Sequence
 from typing import Final
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 
-from ..camera.output import CameraConfig
+from ..camera.output import CameraConfig, IdleChoice
 from ..core.mapping.row import FaceMapping
 from ..core.places import DEFAULT_PAGE_PORT, DEFAULT_PORT, default_ring
 from ..process.page import PageConfig
@@ -19,7 +28,7 @@ from ..rig.renames import Rename
 from ..session.actor import AvatarConfig
 from ..session.live_session import SessionConfig
 from .checking import check_soon
-from .preferences import tracker_config, tracker_python
+from .preferences import own_preferences, tracker_config, tracker_python
 from .stored_mapping import follow_renames, read_mapping
 
 
@@ -37,6 +46,11 @@ _CAMERA_TIPS: Final = {
     CameraKind.RING: "You run `python -m tracker camera` yourself",
 }
 _CAMERA_ITEMS: Final = [(kind.name, kind.value, _CAMERA_TIPS[kind]) for kind in CameraKind]
+_LAYOUTS: Final = [
+    ("AUTO", "Automatic", "What an app that watches has already, else I420"),
+    ("I420", "I420", "What most apps take, and costs least"),
+    ("YUYV", "YUYV", "What most webcams have"),
+]
 _SIZES: Final = ("640x360", "640x480", "1280x720", "1920x1080")
 _RATES: Final = ("24", "25", "30", "60")
 _SAMPLES: Final = ("1", "2", "4", "8")
@@ -122,7 +136,39 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         name="Send To", description="Where the picture goes", items=_CAMERA_ITEMS, default="DEVICE"
     )
     device: StringProperty(  # type: ignore[valid-type]
-        name="Device", description="Such as /dev/video20 or OBS Virtual Camera; empty takes the first one"
+        name="Device",
+        description="Such as Live Face, /dev/video20 or OBS Virtual Camera; empty takes that of last time",
+    )
+    idle_after: FloatProperty(  # type: ignore[valid-type]
+        name="Idle After",
+        description="While Blender is busy or gone the call sees its last picture for so long, then the idle picture",
+        subtype="TIME_ABSOLUTE",
+        default=5.0,
+        min=0.5,
+        max=600.0,
+        step=100,
+        precision=1,
+    )
+    idle_fade: FloatProperty(  # type: ignore[valid-type]
+        name="Fade",
+        description="How long the idle picture takes to appear; the avatar comes back at once",
+        subtype="TIME_ABSOLUTE",
+        default=1.0,
+        min=0.0,
+        max=60.0,
+        step=50,
+        precision=1,
+    )
+    idle_picture: StringProperty(  # type: ignore[valid-type]
+        name="Picture",
+        description="An image file to show instead of Live Face's own idle picture",
+        subtype="FILE_PATH",
+    )
+    layout: EnumProperty(  # type: ignore[valid-type]
+        name="Pixels",
+        description="How the pixels are stored, for an app that takes only one of them. On Linux alone",
+        items=_LAYOUTS,
+        default="AUTO",
     )
     file: StringProperty(  # type: ignore[valid-type]
         name="File", description="The video file to write", subtype="FILE_PATH", default="//live_face.mp4"
@@ -200,12 +246,24 @@ def _follow(root: str, renames: Sequence[Rename]) -> None:
 
 def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> CameraConfig:
     sinks = {
-        CameraKind.DEVICE: f"device:{settings.device}",
+        CameraKind.DEVICE: f"device:{settings.device or own_preferences(context).device}",
         CameraKind.FILE: f"file:{bpy.path.abspath(settings.file)}",
         CameraKind.RING: None,
     }
-    sink = sinks[CameraKind[settings.camera]]
-    return CameraConfig(default_ring(), sink, tracker_python(context), page_config(context))
+    kind = CameraKind[settings.camera]
+    return CameraConfig(
+        default_ring(),
+        sinks[kind],
+        tracker_python(context),
+        page=page_config(context),
+        idle=_idle_choice(settings),
+        layout=settings.layout.lower() if kind is CameraKind.DEVICE and sys.platform == "linux" else "auto",
+    )
+
+
+def _idle_choice(settings: LiveFaceSettings) -> IdleChoice:
+    picture = bpy.path.abspath(settings.idle_picture) if settings.idle_picture else ""
+    return IdleChoice(round(settings.idle_after, 3), round(settings.idle_fade, 3), picture)
 
 
 def register() -> None:

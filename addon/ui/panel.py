@@ -11,8 +11,8 @@ from ..operators.session import LIVEFACE_OT_start, LIVEFACE_OT_stop
 from ..rig.face_mesh import is_face_mesh
 from ..session.driver import DRIVER
 from ..session.live_session import SessionState
-from ..settings.scene_settings import CameraKind
 from .calibration import draw_calibration
+from .camera import draw_camera, draw_idle
 from .landmarks import draw_face_mesh, draw_plot
 from .problems import draw_problems
 from .sidebar import SidebarPanel, chosen_avatar, settings_column
@@ -92,13 +92,19 @@ class LIVEFACE_PT_camera(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
-        settings = context.scene.live_face
-        column = settings_column(self.layout)
-        column.prop(settings, "camera")
-        if settings.camera == CameraKind.DEVICE.name:
-            column.prop(settings, "device", placeholder="The First One")
-        elif settings.camera == CameraKind.FILE.name:
-            column.prop(settings, "file")
+        draw_camera(self.layout, context)
+
+
+class LIVEFACE_PT_idle(SidebarPanel, bpy.types.Panel):
+    """What the call sees without Blender."""
+
+    bl_label = "Idle Picture"
+    bl_parent_id = "LIVEFACE_PT_camera"
+    bl_options: ClassVar[set[str]] = _CLOSED
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        draw_idle(self.layout, context)
 
 
 class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
@@ -144,6 +150,7 @@ CLASSES = (
     LIVEFACE_PT_tracking_options,
     LIVEFACE_PT_calibration,
     LIVEFACE_PT_camera,
+    LIVEFACE_PT_idle,
     LIVEFACE_PT_picture,
     LIVEFACE_PT_avatars,
 )

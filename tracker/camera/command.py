@@ -33,8 +33,9 @@ from .clock import SteadyClock
 from .devices.listing import found_devices
 from .feed import FrameFeed
 from .host import CameraHost, Limits, Way
-from .idle import Idle, draw_idle
+from .idle import Idle
 from .idle_fade import IdleFade
+from .idle_picture import idle_picture
 from .sinks.base import Format, Layout
 from .sinks.opening import SinkSpec, open_sink
 from .status_out import StatusOut
@@ -70,6 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the idle picture after this long without a sign of life from Blender (default: 5)",
     )
     parser.add_argument(
+        "--idle", metavar="PICTURE", help="an image file to show instead of Live Face's own idle picture"
+    )
+    parser.add_argument(
         "--idle-fade",
         default="1",
         metavar="SECONDS",
@@ -96,6 +100,7 @@ class CameraOptions:
     pictures: Path
     backdrop: Backdrop | Path
     form: Format
+    idle: Path | None
     idle_after: float
     idle_fade: float
     limits: Limits
@@ -120,6 +125,7 @@ class CameraOptions:
             pictures=Path(args.picture_ring) if args.picture_ring else places.default_picture_ring(),
             backdrop=parse_backdrop(args.backdrop, args.front, args.effect, mirrored=args.mirrored),
             form=Format(int(size[1]), int(size[2]), fps, Layout(args.format)),
+            idle=Path(args.idle) if args.idle else None,
             idle_after=_number(args.idle_after, "--idle-after", 5),
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
@@ -176,7 +182,8 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
 
     with contextlib.ExitStack() as stack:
         stop = stack.enter_context(stopping())
-        idle = Idle(draw_idle(form.width, form.height), round(options.idle_after * 1e9))
+        pixels = idle_picture(options.idle, form.width, form.height, on_problem)
+        idle = Idle(pixels, round(options.idle_after * 1e9))
         shape = RingShape(form.width, form.height)
         feed = FrameFeed(options.ring, shape, idle, time.monotonic_ns(), on_problem)
         feed.task = options.task

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addon.camera.output import CameraConfig, CameraError, CameraOutput, _task_of
+from addon.camera.output import CameraConfig, CameraError, CameraOutput, _host_arguments, _task_of
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingBusyError, RingHeldError
 from addon.core.ring_shape import RingShape
@@ -218,8 +218,8 @@ def left_host(leave_host: LeaveHost) -> subprocess.Popen[bytes]:
 def test_a_host_that_an_earlier_blender_left_is_taken_over_and_ended(
     open_output: Callable[[str | None], CameraOutput], leave_host: LeaveHost, tmp_path: Path, *, started_by_hand: bool
 ) -> None:
-    words = ["camera", "--sink", "none", "--ring", str(tmp_path / "camera.ring"), "--size", "64x36", "--fps", "30"]
-    left = leave_host(task=0 if started_by_hand else _task_of([*words, "--linger", "600"]))
+    words = _host_arguments(CameraConfig(tmp_path / "camera.ring", "none"), _SHAPE, _FPS)
+    left = leave_host(task=0 if started_by_hand else _task_of(words))
     output = open_output("none")
     assert output._host is None
     _show(output, 50)

@@ -33,6 +33,13 @@ def test_the_tracker_is_set_up_chosen_and_started_or_it_is_said_why_not(free_por
     assert said["beside the sources"] == "READY"
     assert "are being looked for" in said["look twice"]
     assert said["cameras"] == [True, None]
+    assert said["look for devices"] == "['FINISHED']"
+    assert said["devices"] == [True, True]
+    assert said["device"] == ["Live Face", "Live Face"]
+    assert said["device of last time"] == "device:Live Face"
+    assert said["idle picture"].startswith("IdleChoice(after=2.5, fade=1.0, picture='")
+    assert "//" not in said["idle picture"]
+    assert said["first device"] == "device:"
     assert said["chosen"] == ["2", "Камера", None], "the user runs the tracker"
     assert said["command"] == "['FINISHED']"
     assert said["config"] == "2"

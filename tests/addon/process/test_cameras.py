@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from addon.core.camera_list import CameraFound, to_line
+from addon.core.device_list import Device, DeviceFound, DeviceHint
+from addon.core.device_list import to_line as device_to_line
 from addon.process import cameras as cameras_module
-from addon.process.cameras import CameraLook, CameraLookError
+from addon.process.cameras import CameraLook, CameraLookError, DeviceLook
 
 
 @pytest.fixture
@@ -58,3 +60,21 @@ def test_what_goes_wrong_is_told(tracker: Path, tmp_path: Path) -> None:
         _answer(CameraLook(Path(sys.executable), 0.0))
     with pytest.raises(CameraLookError, match="cannot be started"):
         CameraLook(tmp_path / "nothing", 0.0)
+
+
+def test_the_virtual_cameras_are_found_among_the_words_for_people(tracker: Path) -> None:
+    listed = (
+        DeviceFound("Live Face", "Live Face"),
+        DeviceFound("/dev/video3", "Dummy", "It is busy."),
+        DeviceHint("Do."),
+    )
+    words = "".join(f"words for people\n{device_to_line(device)}" for device in listed)
+    tracker.write_text(f"import sys\nassert sys.argv[1:] == ['camera', '--list']\nsys.stdout.write({words!r})\n")
+    look = DeviceLook(Path(sys.executable), 0.0)
+    deadline = time.monotonic() + 60.0
+    found: tuple[Device, ...] | None = None
+    while found is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+        found = look.poll(0.0)
+    assert found == listed

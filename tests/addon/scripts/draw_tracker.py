@@ -20,6 +20,9 @@ extension.enable()
 operators = extension.part("addon.operators.tracker")
 preferences = extension.part("addon.settings.preferences")
 ui = extension.part("addon.ui.tracker")
+camera_ui = extension.part("addon.ui.camera")
+DEVICES = extension.part("addon.settings.device_work").DEVICES
+DeviceFound = extension.part("addon.core.device_list").DeviceFound
 CameraFound = extension.part("addon.core.camera_list").CameraFound
 work_part = extension.part("addon.settings.tracker_work")
 WORK, Standing = work_part.WORK, work_part.Standing
@@ -76,6 +79,28 @@ def _draw_all(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401
     WORK.cameras, WORK.camera_problem = (), "A camera does not answer: unplug it."
     own.source, own.source_name = "3", "Камера"
     _show("ready", popup, context, menu=True)
+    _show_devices(popup, context)
+
+
+def _show_devices(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401
+    """The camera's panel and its menu: before a look, with devices, and with none."""
+    good, bad = DeviceFound("Live Face", "Live Face"), DeviceFound("/dev/video3", "Zweite", "It is fed by a program.")
+    for name, devices, hint, device in [
+        ("unknown", None, None, ""),
+        ("found", (good, bad), None, ""),
+        ("fed", (good, bad), None, "/dev/video3"),
+        ("none", (), "Run modprobe.", ""),
+    ]:
+        DEVICES.devices, DEVICES.hint = devices, hint
+        context.scene.live_face.device = device
+        for part, drawing in (("camera", camera_ui.draw_camera), ("idle", camera_ui.draw_idle)):
+            column = popup.layout.column()
+            drawing(column, context)
+            shown = json.dumps([f"{name}: {part}", column.introspect()], default=str, ensure_ascii=False)
+            sys.stdout.write(shown + "\n")
+        column = popup.layout.column()
+        camera_ui.LIVEFACE_MT_devices.draw(types.SimpleNamespace(layout=column), context)
+        sys.stdout.write(json.dumps([f"{name}: devices", column.introspect()], default=str, ensure_ascii=False) + "\n")
 
 
 def draw(popup: Any, context: bpy.types.Context) -> None:  # noqa: ANN401 (bpy's own)

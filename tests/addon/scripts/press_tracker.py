@@ -19,6 +19,7 @@ extension.enable()
 DRIVER = extension.part("addon.session.driver").DRIVER
 settings_part = extension.part("addon.settings.preferences")
 WORK = extension.part("addon.settings.tracker_work").WORK
+DEVICES = extension.part("addon.settings.device_work").DEVICES
 own = bpy.context.preferences.addons[extension.NAME].preferences
 system = bpy.context.preferences.system
 buttons = bpy.ops.live_face
@@ -68,6 +69,18 @@ said["look"] = press(buttons.look_for_cameras)
 said["look twice"] = press(buttons.look_for_cameras)
 work_until(lambda: not WORK.looking)
 said["cameras"] = [WORK.cameras is not None, WORK.camera_problem]
+said["look for devices"] = press(buttons.look_for_devices)
+work_until(lambda: DEVICES.tick() is None)
+said["devices"] = [DEVICES.devices is not None, bool(DEVICES.devices) or bool(DEVICES.hint)]
+buttons.choose_device(target="Live Face")
+said["device"] = [bpy.context.scene.live_face.device, own.device]
+bpy.context.scene.live_face.device = ""
+camera_config = extension.part("addon.settings.scene_settings")._camera_config
+said["device of last time"] = camera_config(bpy.context, bpy.context.scene.live_face).sink
+bpy.context.scene.live_face.idle_after, bpy.context.scene.live_face.idle_picture = 2.5, "//pause.png"
+said["idle picture"] = str(camera_config(bpy.context, bpy.context.scene.live_face).idle)
+buttons.choose_device(target="")
+said["first device"] = camera_config(bpy.context, bpy.context.scene.live_face).sink
 buttons.choose_source(source="2", name="Камера")
 said["chosen"] = [own.source, own.source_name, settings_part.tracker_config(bpy.context)]
 own.tracker = "LIVE_FACE"

@@ -31,6 +31,13 @@ _SHOWN = {
     "ready: tracking": ("Камера", "show_log"),
     "ready: preferences": ("The tracker is set up.", "Tracker's Python"),
     "ready: menu": ("A camera does not answer",),
+    "unknown: camera": ("list_devices", "Send To"),
+    "unknown: devices": ("The First One", "look_for_devices"),
+    "found: devices": ("Live Face", "Zweite", "choose_device"),
+    "fed: camera": ("It is fed by a program", "look_for_devices"),
+    "none: camera": ("Run modprobe.", "look_for_devices"),
+    "none: devices": ("There is no virtual camera",),
+    "none: idle": ("Idle After", "Fade", "Picture", "Pixels"),
 }
 _HIDDEN = {
     "user: tracking": ("set_up_tracker", "show_log"),
@@ -38,6 +45,8 @@ _HIDDEN = {
     "setting up: tracking": ("set_up_tracker",),
     "ready: tracking": ("set_up_tracker", "copy_command"),
     "ready: packets": ("set_up_tracker",),
+    "unknown: camera": ("look_for_devices",),
+    "found: camera": ("It is fed by a program", "look_for_devices"),
 }
 
 
