@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from addon.core.arkit import CHANNELS
 from addon.core.errors import LiveFaceError
 from addon.core.rotation import to_angles
+from tracker.camera.sinks.base import Format
+from tracker.camera.sinks.video_file import VideoFileSink
 
 from .chain import ChainResult
 
@@ -68,26 +70,22 @@ def moments(chain: ChainResult, applied: Path, source: Path | None) -> Iterator[
 
 
 def write_film(path: Path, film: Iterator[Moment], fps: float) -> list[Moment]:
-    """Write the film, whole or not at all; returns its pictures, for the sheet.
+    """Write the film, whole or not at all, as the camera host writes its own; returns its pictures, for the sheet.
 
     Raises:
         LiveFaceError: the chain showed nothing, or the file cannot be written.
     """
-    temporary = path.with_name(f"part-{path.name}")
-    writer: cv2.VideoWriter | None = None
+    sink: VideoFileSink | None = None
     kept = []
     for moment in film:
-        if writer is None:
+        if sink is None:
             height, width = moment.picture.shape[:2]
-            writer = cv2.VideoWriter(str(temporary), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
-            if not writer.isOpened():
-                raise LiveFaceError(f"{path} cannot be written: choose another folder with --out.")
-        writer.write(moment.picture)
+            sink = VideoFileSink(path, Format(width, height, fps))
+        sink.send(np.asarray(cv2.cvtColor(moment.picture, cv2.COLOR_BGR2RGB), np.uint8))
         kept.append(moment)
-    if writer is None:
+    if sink is None:
         raise LiveFaceError("The chain showed no picture of the source: run it for longer.")
-    writer.release()
-    temporary.replace(path)
+    sink.close()
     return kept
 
 

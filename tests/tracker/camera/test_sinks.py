@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import sys
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -102,6 +104,42 @@ def test_film_keeps_flat_colours_within_six_levels(tmp_path: Path) -> None:
             assert difference(np.asarray(bgr, np.uint8), colour) <= 6
     assert not film.read()[0]
     film.release()
+
+
+def test_a_film_is_what_every_player_and_browser_shows(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    sink = open_sink(SinkSpec(SinkKind.FILE, str(path)), Format(64, 48, 29.97))
+    for _ in range(30):
+        sink.send(flat((1, 2, 3)))
+    sink.close()
+    with av.open(str(path)) as film:
+        (stream,) = film.streams
+        assert isinstance(stream, av.VideoStream)
+        context = stream.codec_context
+        assert (context.name, context.pix_fmt, stream.frames) == ("h264", "yuv420p", 30)
+        assert stream.average_rate == Fraction(2997, 100) or stream.average_rate == Fraction(30_000, 1001)
+        assert (context.colorspace, context.color_range) == (5, 1)  # BT.601, 16 to 235
+        times = [frame.time for frame in film.decode(stream)]
+    assert np.allclose(times, np.arange(30) / 29.97, atol=1e-3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of that kind on Windows")
+def test_a_full_disk_is_one_sentence_and_leaves_no_film(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 (Unix only)
+
+    sink = open_sink(SinkSpec(SinkKind.FILE, str(tmp_path / "a.mp4")), Format(320, 240, 30))
+    dice = np.random.default_rng(1)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))  # Python has no signal for it: writing fails
+    try:
+        with pytest.raises(LiveFaceError, match="make room on the disk"):
+            for _ in range(200):
+                sink.send(dice.integers(0, 256, (240, 320, 3), np.uint8))
+        with pytest.raises(LiveFaceError, match="make room on the disk"):
+            sink.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_film_of_nothing_leaves_nothing(tmp_path: Path) -> None:
