@@ -8,7 +8,7 @@ import bpy
 
 from .operators import calibration as calibration_operators
 from .operators import devices as device_operators
-from .operators import face_mesh, learning, measures, pick_landmarks, vrm_names
+from .operators import face_mesh, learning, measures, pick_landmarks, take_exchange, take_sound, vrm_names
 from .operators import mapping as mapping_operators
 from .operators import presets as preset_operators
 from .operators import recording as recording_operators
@@ -61,6 +61,8 @@ _CLASSES: Final = (
     *tracker_operators.CLASSES,
     *recording_operators.CLASSES,
     *take_operators.CLASSES,
+    *take_exchange.CLASSES,
+    *take_sound.CLASSES,
     *tracker_ui.CLASSES,
     *web_page_operators.CLASSES,
     *device_operators.CLASSES,
@@ -88,6 +90,7 @@ _PARTS: Final = (
     checking,
     driver,
     take_list,
+    take_exchange,
     face_mesh,
     landmark_plot,
     keymap,

@@ -48,7 +48,7 @@ def add_sound_strip(scene: bpy.types.Scene, take: Path, info: TakeInfo, frame: f
     path = sound_file(take, info)
     _check(path)
     fps = scene.render.fps / scene.render.fps_base
-    begins = frame + info.sound_at * fps
+    begins = round(frame + info.sound_at * fps, 3)  # what is nearly on a frame is on it
     strips = _strips(scene)
     channel = _removed_from(strips, take.stem) or _free_channel(strips)
     strip = strips.new_sound(f"{take.stem} Sound", str(path), channel, math.floor(begins))

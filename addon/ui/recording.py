@@ -13,6 +13,8 @@ from ..operators.recording import (
     LIVEFACE_OT_record,
     LIVEFACE_OT_record_over,
 )
+from ..operators.take_exchange import LIVEFACE_OT_export_take, LIVEFACE_OT_import_take
+from ..operators.take_sound import LIVEFACE_OT_add_sound, LIVEFACE_OT_attach_sound, LIVEFACE_OT_match_sound
 from ..operators.takes import (
     LIVEFACE_OT_delete_take,
     LIVEFACE_OT_edit_take,
@@ -87,6 +89,13 @@ class LIVEFACE_MT_takes(bpy.types.Menu):
         layout.operator(LIVEFACE_OT_reveal_take.bl_idname, icon="FILE_FOLDER")
         layout.operator(LIVEFACE_OT_pack_take.bl_idname, icon="PACKAGE")
         layout.operator(LIVEFACE_OT_unpack_take.bl_idname, icon="UGLYPACKAGE")
+        layout.separator()
+        layout.operator(LIVEFACE_OT_import_take.bl_idname, icon="IMPORT")
+        layout.operator(LIVEFACE_OT_export_take.bl_idname, icon="EXPORT")
+        layout.separator()
+        layout.operator(LIVEFACE_OT_add_sound.bl_idname, icon="SOUND")
+        layout.operator(LIVEFACE_OT_attach_sound.bl_idname, icon="LINKED")
+        layout.operator(LIVEFACE_OT_match_sound.bl_idname, icon="TIME")
         layout.separator()
         layout.menu(LIVEFACE_MT_bin.__name__, icon="TRASH")
 

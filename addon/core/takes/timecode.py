@@ -15,6 +15,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import LiveFaceError
+
 Floats = NDArray[np.float64]
 
 TICKS_PER_SECOND: Final = 60
@@ -65,12 +67,31 @@ class Timecode:
         """Seconds since midnight."""
         return self.hours * 3600 + self.minutes * 60 + self.seconds + self.ticks / TICKS_PER_SECOND
 
-    def frame(self, fps: float) -> float:
-        """The frame of a timeline whose frame 0 is midnight."""
-        return self.day_seconds * fps
-
     def __str__(self) -> str:
         return f"{self.hours:02}:{self.minutes:02}:{self.seconds:02}:{self.ticks:06.3f}"
+
+
+class TimecodeError(LiveFaceError):
+    """There is no such frame."""
+
+
+def timeline_frame(timecode: str, origin: str, fps: float) -> float:
+    """The frame at which the time of day `timecode` is, on a timeline of `fps` frames a second.
+
+    `origin` is the time of day of frame 0; empty is the full hour before `timecode`: counted from midnight the frames
+    of an afternoon would be beyond the last one that Blender has.
+
+    Raises:
+        TimecodeError: one of the two is no timecode.
+    """
+    if not timecode:
+        raise TimecodeError("The take has no timecode: leave At Timecode off.")
+    try:
+        at = Timecode.parse(timecode)
+        begin = Timecode.parse(origin) if origin.strip() else Timecode(at.hours, 0, 0, 0.0)
+    except ValueError as error:
+        raise TimecodeError(f"{error}.") from error
+    return (at.day_seconds - begin.day_seconds) * fps
 
 
 @dataclass(frozen=True, slots=True)

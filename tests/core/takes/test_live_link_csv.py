@@ -18,7 +18,7 @@ from addon.core.rotation import HeadAngles, from_angles, to_angles
 from addon.core.takes.live_link_csv import COLUMNS, WEIGHT_COLUMNS, TakeRow, TakeWriter, write_csv_take
 from addon.core.takes.live_link_reader import read_csv_take
 from addon.core.takes.take import Take
-from addon.core.takes.timecode import Timecode
+from addon.core.takes.timecode import Timecode, TimecodeError, timeline_frame
 
 START = Timecode(13, 5, 0, 0.0)
 
@@ -128,3 +128,12 @@ def test_real_takes_go_out_as_they_came_in(performances: Path) -> None:
 def test_timecodes_come_back(thousandths: int) -> None:
     seconds = thousandths / 60_000
     assert Timecode.parse(str(Timecode.from_day_seconds(seconds))).day_seconds == pytest.approx(seconds, abs=1e-6)
+
+
+def test_a_timecode_has_a_frame() -> None:
+    assert timeline_frame("13:30:00:30.000", "", 24.0) == pytest.approx((30 * 60 + 0.5) * 24)
+    assert timeline_frame("13:30:00:00", "13:29:58:00", 25.0) == pytest.approx(50)
+    assert timeline_frame("00:00:01:00", "00:00:02:00", 25.0) == pytest.approx(-25)
+    for timecode, origin, message in (("", "", "has no timecode"), ("1", "", "'1' is"), ("0:0:0:0", "x", "'x' is")):
+        with pytest.raises(TimecodeError, match=message):
+            timeline_frame(timecode, origin, 24.0)
