@@ -34,7 +34,7 @@ class CancelCalibration:
 
 @dataclass(frozen=True, slots=True)
 class HandPictures:
-    """From now on hand camera pictures to the camera host; `content` is the name of a `ring_shape.Content`, or none."""
+    """From now on hand camera pictures to the camera host; `content` is a `Content` in small letters, or none."""
 
     content: str = ""
 

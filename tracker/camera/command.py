@@ -197,6 +197,7 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
         clock = SteadyClock(form.fps, time.monotonic_ns, time.sleep)
+        stack.callback(lambda: remove_left_over(options.pictures, time.monotonic_ns()))
         behind = BackdropStage(choice, idle, options.pictures, takes_alpha=sink.takes_alpha)
         stack.callback(behind.close)
         way = Way(feed, (behind, IdleFade(round(options.idle_fade * 1e9))), sink)

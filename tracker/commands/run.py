@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from addon.core import control, places
 from addon.core.face_frame import FacePose, LandmarksFrame, Stamp
+from addon.core.ring_shape import Content
 from addon.core.status import Problem, Ready
 
 from .. import options
 from ..engines.opening import open_engine
+from ..pictures.handing import PictureHand, Taken
 from ..pipeline import CALIBRATED_SUBJECT, Pipeline, TrackedFace
 from ..profile.calibrator import Calibrator, keeping_for, kept_profile
 from ..profile.capture import Sight
@@ -56,6 +60,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     options.add_person_option(parser)
     options.add_new_profile_option(parser)
+    parser.add_argument(
+        "--pictures",
+        choices=[content.name.lower() for content in Content if content is not Content.AVATAR],
+        metavar="KIND",
+        help="hand camera pictures to the camera host: room, person or headless (default: none), see"
+        " docs/backgrounds.md",
+    )
+    parser.add_argument(
+        "--picture-ring", type=Path, metavar="PATH", help="where to hand them over (default: the user's own)"
+    )
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +101,7 @@ def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
         Publisher(addresses, reporter.session) as publisher,
         closing(open_source(args.source, wish)) as source,
         open_engine(args.engine, args.faces, args.model) as engine,
+        closing(PictureHand(args.picture_ring or places.default_picture_ring())) as hand,
     ):
         filtered, eyes = not args.no_filter, options.eyes(args)
         pipeline = Pipeline(engine, args.faces, filtered=filtered, field_of_view=args.fov, eyes=eyes)
@@ -95,9 +110,10 @@ def _run(args: argparse.Namespace, reporter: Reporter, stop: Stop) -> str:
         calibrator = _calibrator(args, info.what, pipeline, reporter)
         if is_terminal():
             reporter.say(control.LETTERS_HELP)
+        hand.obey(control.HandPictures(args.pictures or ""))
         with closing(SoundKeeper.opened(args.microphone, reporter.send)) as sound:
-            sender = _Sender(pipeline, publisher, calibrator, sound, landmarks=args.landmarks)
-            sender.follow(source, reporter, stop)
+            beside = _Beside(calibrator, sound, hand)
+            _Sender(pipeline, publisher, beside, landmarks=args.landmarks).follow(source, reporter, stop)
     return "the source has ended"
 
 
@@ -123,22 +139,28 @@ def sight_of(faces: list[TrackedFace]) -> Sight | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What goes on beside the tracking, and hears what is said on standard input."""
+
+    calibrator: Calibrator
+    sound: SoundKeeper
+    hand: PictureHand
+
+    def obey(self, told: control.Control) -> None:
+        """Each does what is for it."""
+        self.calibrator.obey(told)
+        self.sound.obey(told)
+        self.hand.obey(told)
+
+
 class _Sender:
     """Sends what the pipeline finds in the pictures of a source."""
 
-    def __init__(
-        self,
-        pipeline: Pipeline,
-        publisher: Publisher,
-        calibrator: Calibrator,
-        sound: SoundKeeper,
-        *,
-        landmarks: bool,
-    ) -> None:
+    def __init__(self, pipeline: Pipeline, publisher: Publisher, beside: _Beside, *, landmarks: bool) -> None:
         self._pipeline = pipeline
         self._publisher = publisher
-        self._calibrator = calibrator
-        self._sound = sound
+        self._beside = beside
         self._landmarks = landmarks
         self._sent_before = 0
         self._warned = False
@@ -146,11 +168,16 @@ class _Sender:
     def follow(self, source: Source, reporter: Reporter, stop: Stop) -> None:
         """Send until the source ends or `stop` is set."""
         while (picture := source.read(stop)) is not None:
-            faces = self._pipeline.process(picture)
+            found = self._pipeline.find(picture)
+            faces = self._pipeline.solve(found)
             self._send(picture, faces)
+            # all faces that were found, as none may be seen where heads are left out; and none where none is followed
+            seen = [face.points for face in found.faces] if faces else []
+            self._beside.hand.offer(Taken(picture.bgr, seen, picture.capture_ns))
             self._obey(reporter)
-            self._sound.go_on()
-            self._calibrator.see(picture.capture_ns, sight_of(faces) if self._calibrator.running else None)
+            self._beside.sound.go_on()
+            calibrator = self._beside.calibrator
+            calibrator.see(picture.capture_ns, sight_of(faces) if calibrator.running else None)
             reporter.frames_in += 1
             reporter.frames_detected += bool(faces)
             self._tell(source, reporter)
@@ -177,8 +204,9 @@ class _Sender:
                 continue
             if isinstance(told, control.Help):
                 reporter.say(control.LETTERS_HELP)
-            self._calibrator.obey(told)
-            self._sound.obey(told)
+            self._beside.obey(told)
+        for problem in self._beside.hand.problems():
+            reporter.send(Problem(problem))
 
     def _tell(self, source: Source, reporter: Reporter, *, now: bool = False) -> None:
         publisher = self._publisher

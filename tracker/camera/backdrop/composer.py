@@ -52,7 +52,8 @@ class Composer:
 
         None where `why` says why.
         """
-        if avatar.pixels.shape[2] != self.backdrop.channels:
+        seen = self.backdrop.needs_alpha or self.backdrop.behind is Behind.SCENE
+        if seen and avatar.pixels.shape[2] != self.backdrop.channels:
             self._not("Blender does not draw for this background yet.")
             return None
         if self.as_it_is:

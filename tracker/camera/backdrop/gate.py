@@ -8,7 +8,6 @@ picture.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -109,13 +108,14 @@ class PictureGate:
             return None
         self._looked_ns = now_ns
         self.why = ""
-        with contextlib.suppress(FileNotFoundError):
-            self._open(now_ns)
+        self._open(now_ns)
         return self._ring
 
     def _open(self, now_ns: int) -> None:
         try:
             ring = FrameRingReader.open(self._path, content=self._content)
+        except FileNotFoundError:
+            return
         except LiveFaceError as error:
             self.why = str(error)
             return
