@@ -123,9 +123,13 @@ class SoundBegun:
 
 @dataclass(frozen=True, slots=True)
 class SoundKept:
-    """The sound in the file `path` is finished; `rate` seconds of the frames' clock go by in one second of it."""
+    """The sound in the file `path` is finished; `rate` seconds of the frames' clock go by in one second of it.
+
+    When it began is known better by now than at `SoundBegun`.
+    """
 
     path: str
+    begins_ns: int
     rate: float
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from ..core.control import EndSound, RecordSound
 from ..core.errors import LiveFaceError
+from ..core.status import SoundKept
 from ..core.takes.take_file import change_info, read_take_head
 from ..process.child import ChildError
 from ..process.tracker import TrackerProcess
@@ -16,6 +17,7 @@ from ..recording.recorder import Recorder
 
 #: Sounds whose tracker has not said yet how they ran; a take is whole without.
 _MOST_WAITING: Final = 8
+_NANOSECONDS: Final = 1e9
 
 
 class TakeSound:
@@ -24,8 +26,8 @@ class TakeSound:
     def __init__(self) -> None:
         self._take: Path | None = None
         self._noted = False
-        #: Takes that are finished, by the sounds that the tracker is about to finish.
-        self._waiting: dict[str, Path] = {}
+        #: Takes that are finished, with the capture time of their first frame, by the sounds that are about to be.
+        self._waiting: dict[str, tuple[Path, int]] = {}
 
     def tick(self, recorder: Recorder, tracker: TrackerProcess) -> None:
         """Begin, note and end, as the recorder does."""
@@ -41,9 +43,9 @@ class TakeSound:
                 recorder.note_sound(sound.name, tracker.sound.begins_ns)
                 self._noted = True
         if self._waiting and tracker.sound_kept is not None:
-            take = self._waiting.pop(tracker.sound_kept.path, None)
-            if take is not None:
-                _note_rate(take, tracker.sound_kept.rate)
+            waiting = self._waiting.pop(tracker.sound_kept.path, None)
+            if waiting is not None:
+                _note(*waiting, tracker.sound_kept)
 
     def _begin(self, take: Path, tracker: TrackerProcess) -> None:
         self._take, self._noted = take, False
@@ -54,8 +56,8 @@ class TakeSound:
         take, self._take = self._take, None
         if take is None:
             return
-        if self._noted and recorder.kept == take and len(self._waiting) < _MOST_WAITING:
-            self._waiting[str(_sound_of(take))] = take
+        if recorder.kept == take and len(self._waiting) < _MOST_WAITING:
+            self._waiting[str(_sound_of(take))] = (take, recorder.first_capture_ns)
         with contextlib.suppress(ChildError):  # its end is that of the sound as well
             tracker.tell(EndSound())
 
@@ -64,7 +66,9 @@ def _sound_of(take: Path) -> Path:
     return take.with_suffix(".wav")
 
 
-def _note_rate(take: Path, rate: float) -> None:
-    """Keep with the take how its sound's clock ran; the user may have moved it by now."""
+def _note(take: Path, first_capture_ns: int, kept: SoundKept) -> None:
+    """Keep with the take what is known of its sound in the end; the user may have moved it by now."""
+    sound_at = (kept.begins_ns - first_capture_ns) / _NANOSECONDS
     with contextlib.suppress(LiveFaceError):
-        change_info(take, replace(read_take_head(take).info, sound_rate=rate))
+        info = read_take_head(take).info
+        change_info(take, replace(info, sound=_sound_of(take).name, sound_at=sound_at, sound_rate=kept.rate))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from addon.core import control
 from addon.core.status import Problem, SoundBegun, SoundKept, Status
@@ -11,6 +12,10 @@ from addon.core.status import Problem, SoundBegun, SoundKept, Status
 from .microphone import Microphone, PortAudioMicrophone
 from .sound_recording import SoundRecording
 from .wav_file import SoundError
+
+_NANOSECONDS: Final = 1e9
+#: Seconds of sound after which it is known well enough when it began.
+_SURE_S: Final = 1.0
 
 
 class SoundKeeper:
@@ -55,9 +60,9 @@ class SoundKeeper:
             self._recording = None
             self._microphone.ignore()
             return
-        if recording.begins_ns is not None and not self._begun:
+        if not self._begun and recording.seconds >= _SURE_S:
             self._begun = True
-            self._tell(SoundBegun(str(recording.path), recording.begins_ns))
+            self._tell(SoundBegun(str(recording.path), round(recording.clock().offset * _NANOSECONDS)))
 
     def close(self) -> None:
         """Finish what is recorded and let go of the microphone."""
@@ -89,6 +94,9 @@ class SoundKeeper:
         if recording is None:  # the last blocks could not be written
             return
         try:
-            self._tell(SoundKept(str(recording.path), recording.close()))
+            recording.close()
         except SoundError as error:
             self._tell(Problem(str(error)))
+            return
+        clock = recording.clock()
+        self._tell(SoundKept(str(recording.path), round(clock.offset * _NANOSECONDS), clock.rate))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from addon.core.takes.clock_fit import ClockError, fit_clocks
+from addon.core.takes.clock_fit import ClockError, ClockFit, fit_clocks
 
 from .wav_file import SAMPLE_BYTES, WavFile
 
 _NANOSECONDS: Final = 1e9
 #: Seconds between two pairs of readings of both clocks that are kept.
-_PAIR_EVERY: Final = 0.25
+_PAIR_EVERY: Final = 0.05
 #: Of less the pairs tell nothing: a sound card's time stamps are some milliseconds off.
 _SHORTEST_S: Final = 60.0
 #: A block that comes so much later than the ones before shows that some are lost, seconds.
@@ -40,8 +41,7 @@ class SoundRecording:
 
     def __init__(self, path: Path, rate: int, channels: int) -> None:
         self.path = path
-        #: When the first sample was heard (monotonic ns); None as long as there is none.
-        self.begins_ns: int | None = None
+        self._first_ns: int | None = None
         self._wav = WavFile(path, rate, channels)
         self._usually_late = 0.0
         self._sound_s: list[float] = []
@@ -54,9 +54,9 @@ class SoundRecording:
 
     def add(self, block: Block) -> None:
         """Append a block."""
-        if self.begins_ns is None:
-            self.begins_ns = block.at_ns
-        heard_s = (block.at_ns - self.begins_ns) / _NANOSECONDS
+        if self._first_ns is None:
+            self._first_ns = block.at_ns
+        heard_s = (block.at_ns - self._first_ns) / _NANOSECONDS
         late = heard_s - self._wav.seconds - self._usually_late
         if late > _LOST_S:
             self._wav.write_silence(late)
@@ -67,12 +67,19 @@ class SoundRecording:
             self._heard_s.append(heard_s)
         self._wav.write(block.samples[: len(block.samples) // SAMPLE_BYTES * SAMPLE_BYTES])
 
-    def close(self) -> float:
-        """Finish the file; how many seconds by this machine's clock go by in one of it, 1 where it is unknown."""
+    def clock(self) -> ClockFit:
+        """What this machine's monotonic clock shows in seconds at each second of the sound, as far as it is known.
+
+        By all blocks: the time stamps of the first ones are off by some tenths of a second on some systems.
+        """
+        first_s = (self._first_ns or 0) / _NANOSECONDS
+        sound_s, heard_s = np.array(self._sound_s), np.array(self._heard_s)
+        if self.seconds >= _SHORTEST_S:
+            with contextlib.suppress(ClockError):
+                fit = fit_clocks(sound_s, heard_s)
+                return ClockFit(fit.rate, first_s + fit.offset)
+        return ClockFit(1.0, first_s + (float(np.median(heard_s - sound_s)) if self._sound_s else 0.0))
+
+    def close(self) -> None:
+        """Finish the file."""
         self._wav.close()
-        if self.seconds < _SHORTEST_S:
-            return 1.0
-        try:
-            return fit_clocks(np.array(self._sound_s), np.array(self._heard_s)).rate
-        except ClockError:
-            return 1.0

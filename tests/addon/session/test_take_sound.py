@@ -71,16 +71,19 @@ def test_a_take_has_its_sound_where_it_began_and_at_its_pace(tmp_path: Path) -> 
     info = read_take_file(recording.take).info
     assert (info.sound, info.sound_rate) == ("Take 001.wav", 1.0)
     assert info.sound_at == pytest.approx(0.25, abs=0.034)
-    tracker.sound_kept = SoundKept(str(wav), 1.0001)
+    first_ns = recording.recorder.first_capture_ns
+    tracker.sound_kept = SoundKept(str(wav), first_ns + 300_000_000, 1.0001)
     recording.stop()
-    assert read_take_file(recording.take).info.sound_rate == 1.0001
+    info = read_take_file(recording.take).info
+    assert (info.sound, info.sound_rate) == ("Take 001.wav", 1.0001)
+    assert info.sound_at == pytest.approx(0.3)
     assert read_take_file(recording.take).problem is None
 
 
 def test_the_sound_of_another_take_is_not_its_own(tmp_path: Path) -> None:
     tracker = Tracker()
     tracker.sound = SoundBegun(str(tmp_path / "Before.wav"), FIRST_NS)
-    tracker.sound_kept = SoundKept(str(tmp_path / "Before.wav"), 1.5)
+    tracker.sound_kept = SoundKept(str(tmp_path / "Before.wav"), FIRST_NS, 1.5)
     recording = Recording(tmp_path / "Take.lftake", tracker)
     recording.go_on()
     recording.stop()
