@@ -15,6 +15,7 @@ from addon.process.child import ROOT
 
 from .bytes_per_frame import bytes_per_frame
 from .figures import BAKE_ROUNDS, Figure, write_figure
+from .page import page_over_host
 from .track_over_engines import track_over_engines
 from .tracker_over_face_mesh import tracker_over_face_mesh
 
@@ -34,6 +35,9 @@ def main() -> int:
     for figure in track_over_engines(_CLIP):
         write_figure(out, figure)
     write_figure(out, bytes_per_frame())
+    page = page_over_host()
+    if page is not None:
+        write_figure(out, page)
     command = [str(args.blender_python.absolute()), "-m", "tools.bench.in_blender"]
     done = subprocess.run([*command, "--avatar", str(_AVATAR), "--out", str(out)], cwd=ROOT, check=False)
     baked = _bake_in_each(args.bake_pythons or [args.blender_python], out)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader
 
+from ..camera.backdrop.layers import straight
 from ..camera.latency import Latency
 from .rate import Rate
 
@@ -172,10 +173,9 @@ class AvatarFeed:
 
 
 def _encoded(pixels: NDArray[np.uint8]) -> tuple[str, bytes]:
-    """Media type and bytes of a picture (height, width, 3 or 4), RGB or premultiplied RGBA."""
+    """Media type and bytes of a picture (height, width, 3 or 4), RGB or premultiplied RGBA, which is written over."""
     if pixels.shape[2] == 4:
-        alpha = cv2.extractChannel(pixels, 3)
-        divisor = cv2.merge((alpha, alpha, alpha, np.full_like(alpha, 255)))
-        return "application/octet-stream", cv2.divide(pixels, divisor, scale=255.0).tobytes()
+        straight(pixels, pixels)
+        return "application/octet-stream", pixels.tobytes()
     _, data = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), _JPEG)
     return "image/jpeg", data.tobytes()
