@@ -143,8 +143,9 @@ function landmarkPlot(section, lines) {
 
 const shown = (numbers, none) => {
   if (!numbers) return none;
-  const late = numbers.latency_ms ? ` · ${Math.round(numbers.latency_ms)} ms` : "";
-  return `${numbers.fps.toFixed(numbers.fps < 9.5 ? 1 : 0)} fps${late}${numbers.size ? ` · ${numbers.size}` : ""}`;
+  const rate = numbers.fps ? `${numbers.fps.toFixed(numbers.fps < 9.5 ? 1 : 0)} fps` : "";
+  const age = numbers.latency_ms ? `${Math.round(numbers.latency_ms)} ms` : "";
+  return [rate, age, numbers.size].filter(Boolean).join(" · ");
 };
 
 function showNumbers(id, numbers, none) {
