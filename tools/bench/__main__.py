@@ -14,6 +14,7 @@ from typing import Any
 from addon.process.child import ROOT
 
 from .bytes_per_frame import bytes_per_frame
+from .camera_host import camera_host
 from .figures import BAKE_ROUNDS, Figure, write_figure
 from .page import page_over_host
 from .track_over_engines import track_over_engines
@@ -34,7 +35,8 @@ def main() -> int:
     write_figure(out, tracker_over_face_mesh(_CLIP))
     for figure in track_over_engines(_CLIP):
         write_figure(out, figure)
-    write_figure(out, bytes_per_frame())
+    for figure in (bytes_per_frame(), *camera_host()):
+        write_figure(out, figure)
     page = page_over_host()
     if page is not None:
         write_figure(out, page)

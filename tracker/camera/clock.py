@@ -10,6 +10,8 @@ from typing import Final
 
 #: Work that takes longer is late rather than begun with yet older pictures.
 _MOST_OF_A_TICK: Final = 0.5
+#: So early it always is: for work that comes now and then, such as the first picture of a fade.
+_LEAST_NS: Final = 2_000_000
 #: On top of what it took, for a processor that was asleep; and what is left of the longest after each further tick.
 _MARGIN: Final = 1.3
 _FORGETS: Final = 0.97
@@ -67,9 +69,9 @@ class Lead:
     """How early a tick's work is to begin, learned from how long it took of late."""
 
     def __init__(self, fps: float) -> None:
-        self.ns = 0
         self._most = round(_MOST_OF_A_TICK * 1e9 / fps)
+        self.ns = min(_LEAST_NS, self._most)
 
     def add(self, took_ns: int) -> None:
         """Take in how long the work of one tick took: the longest of late counts, and a little more."""
-        self.ns = min(self._most, max(round(took_ns * _MARGIN), round(self.ns * _FORGETS)))
+        self.ns = min(self._most, max(_LEAST_NS, round(took_ns * _MARGIN), round(self.ns * _FORGETS)))

@@ -20,6 +20,9 @@ class IdleFade:
         """`fade_ns` is how long it takes; 0 is a cut."""
         self._fade_ns = fade_ns
         self._last: NDArray[np.uint8] | None = None
+        # made before they are needed: memory that is touched for the first time takes milliseconds
+        self._kept = np.empty((0, 0, 3), np.uint8)
+        self._mixed, self._spare = self._kept, self._kept
         self._begun_ns: int | None = None
         self.bytes_copied = 0
 
@@ -27,6 +30,8 @@ class IdleFade:
         """The picture itself, but for the first idle ones."""
         if picture.kind is not Kind.IDLE:
             self._last, self._begun_ns = picture.pixels if picture.lasts else None, None
+            if self._kept.shape != picture.pixels.shape:
+                self._kept, self._mixed, self._spare = (picture.pixels.copy() for _ in range(3))
             return picture
         if not picture.lasts:
             self._last = None
@@ -34,12 +39,16 @@ class IdleFade:
             return picture
         if self._begun_ns is None:
             self._begun_ns = now_ns
-            self._last = self._last.copy()  # who made it may use its memory again
+            np.copyto(self._kept, self._last)  # who made it may use its memory again
+            self._last = self._kept
+            self.bytes_copied += self._kept.nbytes
+            return Picture(self._kept, Kind.IDLE, why=picture.why) if self._fade_ns else picture
         gone = now_ns - self._begun_ns
         if gone >= self._fade_ns:
             self._last = None
             return picture
         share = gone / self._fade_ns
-        mixed = np.asarray(cv2.addWeighted(picture.pixels, share, self._last, 1.0 - share, 0.0), np.uint8)
-        self.bytes_copied += mixed.nbytes
-        return Picture(mixed, Kind.IDLE, why=picture.why)
+        self._mixed, self._spare = self._spare, self._mixed
+        cv2.addWeighted(picture.pixels, share, self._last, 1.0 - share, 0.0, dst=self._mixed)
+        self.bytes_copied += self._mixed.nbytes
+        return Picture(self._mixed, Kind.IDLE, why=picture.why)
