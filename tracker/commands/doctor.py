@@ -19,12 +19,14 @@ from addon.core.errors import LiveFaceError
 from ..camera.devices.listing import found_devices
 from ..engines.model_file import ModelError, check_model, default_model
 from ..engines.opening import EngineName, open_engine, usual_engine
+from ..sound.microphone import microphone_names
+from ..sound.wav_file import SoundError
 from ..sources.cameras import list_cameras
 from ..sources.reel import open_reel
 from ..terminal import answer
 from ..version import version
 
-_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy", "pyvirtualcam", "cv2-enumerate-cameras")
+_PACKAGES: Final = ("mediapipe", "opencv-contrib-python", "numpy", "pyvirtualcam", "cv2-enumerate-cameras", "av")
 _CLIP: Final = Path(__file__).resolve().parents[2] / "sample_rigs" / "clip" / "clip.mp4"
 _WARM_UP: Final = 3
 
@@ -61,6 +63,7 @@ def _findings(model: Path) -> Iterator[Finding]:
         yield _package(package)
     yield _cameras()
     yield from map(_device, found_devices())
+    yield _checked(_microphones, needed=False)
     engine = usual_engine()
     yield _checked(lambda: _model(model), needed=engine is EngineName.FACE_LANDMARKER)
     yield _checked(lambda: _test_frame(engine, model), needed=True)
@@ -80,6 +83,13 @@ def _cameras() -> Finding:
     return Finding(
         good=False, text="no camera found: plug one in, or track a video or a stream with --source.", needed=False
     )
+
+
+def _microphones() -> str:
+    names = microphone_names()
+    if not names:
+        raise SoundError("no microphone found: plug one in to record sound with takes.")
+    return f"microphones: {', '.join(names)}"
 
 
 def _device(device: Device) -> Finding:

@@ -38,6 +38,20 @@ class Microphone(Protocol):
         """Let go of the device."""
 
 
+def microphone_names() -> list[str]:
+    """The names of this machine's microphones. Raises `SoundError` where PortAudio is missing."""
+    devices = _sounddevice().query_devices()
+    return list(dict.fromkeys(device["name"] for device in devices if device["max_input_channels"] > 0))
+
+
+def _sounddevice() -> Any:  # noqa: ANN401 (a module without types)
+    try:
+        import sounddevice  # noqa: PLC0415 (raises where there is no PortAudio)
+    except OSError as error:
+        raise SoundError(_NO_PORTAUDIO) from error
+    return sounddevice
+
+
 class PortAudioMicrophone:
     """The microphone whose name has `name` in it, one channel of it; the system's own where that is empty.
 
@@ -48,10 +62,7 @@ class PortAudioMicrophone:
     channels = 1
 
     def __init__(self, name: str = "") -> None:
-        try:
-            import sounddevice  # noqa: PLC0415 (raises where there is no PortAudio)
-        except OSError as error:
-            raise SoundError(_NO_PORTAUDIO) from error
+        sounddevice = _sounddevice()
         self._blocks: queue.SimpleQueue[Block] = queue.SimpleQueue()
         self._listening = False
         try:

@@ -123,6 +123,7 @@ class _Table:
                 rows.add(reader.line_num, cells)
         except csv.Error as error:
             raise CsvTakeError(f"{name}, line {reader.line_num}: this is not a CSV table ({error}).") from error
+        rows.end()
         if not rows.lines:
             raise CsvTakeError(f"{name} has no whole line below its header: choose another file.")
         missing = [column for column in _VALUE_COLUMNS if column.lower() not in columns]
@@ -163,13 +164,14 @@ class _Rows:
         self._at = [columns.get(column.lower()) for column in _VALUE_COLUMNS]
         self._needed = 1 + max(self._timecode, *(at for at in self._at if at is not None))
         self._short: list[int] = []
-        self._last = 0
+        self._last = self._width = self._widest = 0
 
     def add(self, line: int, cells: list[str]) -> None:
         """A line as it was read."""
         if not any(cell.strip() for cell in cells):
             return
-        self._last = line
+        self._last, self._width = line, len(cells)
+        self._widest = max(self._widest, self._width)
         count = _number(cells[self._count]) if self._count is not None and self._count < len(cells) else math.nan
         if len(cells) < self._needed and not (count == 0.0 and self._timecode < len(cells)):
             self._short.append(line)
@@ -179,6 +181,13 @@ class _Rows:
         self.timecodes.append(cells[self._timecode])
         self.tracked.append(not all(map(math.isnan, values[:CHANNEL_COUNT])))
         self.values.append(values)
+
+    def end(self) -> None:
+        """The last line was added: if it ends before others do it is torn, though all that is asked for be there."""
+        if self.lines and self.lines[-1] == self._last and self.tracked[-1] and self._width < self._widest:
+            self._short.append(self._last)
+            for column in (self.lines, self.timecodes, self.tracked, self.values):
+                column.pop()
 
     def _numbers(self, cells: list[str]) -> list[float]:
         """The values of a line; a column that is not there counts as 0 where another one has a number."""
