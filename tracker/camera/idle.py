@@ -35,39 +35,40 @@ class Idle:
 
 def draw_idle(width: int, height: int) -> NDArray[np.uint8]:
     """The idle picture, (height, width, 3) uint8 RGB, read-only."""
-    scale = _FINER if max(width, height) <= 2048 else 1
-    picture = _Canvas(width * scale, height * scale)
-    picture.background()
-    picture.face(0.40, 0.19)
-    picture.text("Live Face", 0.735, 0.072, _TITLE, 0.0055)
-    picture.text("one moment", 0.825, 0.040, _LINE, 0.0032)
-    small = cv2.resize(picture.rgb, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
-    small.setflags(write=False)
-    return small
+    picture = _background(width, height)
+    unit = min(width, height)
+    x, y = (width - unit) // 2, (height - unit) // 2
+    middle = picture[y : y + unit, x : x + unit]
+    finer = unit * (_FINER if unit <= 2048 else 1)
+    canvas = _Canvas(cv2.resize(middle, (finer, finer), interpolation=cv2.INTER_NEAREST))
+    canvas.face(0.40, 0.19)
+    canvas.text("Live Face", 0.735, 0.072, _TITLE, 0.0055)
+    canvas.text("one moment", 0.825, 0.040, _LINE, 0.0032)
+    middle[:] = cv2.resize(canvas.rgb, (unit, unit), interpolation=cv2.INTER_AREA)
+    picture.setflags(write=False)
+    return picture
+
+
+def _background(width: int, height: int) -> NDArray[np.uint8]:
+    """From dark to less dark, with a soft light behind the face; (height, width, 3) uint8."""
+    down = np.linspace(0.0, 1.0, height, dtype=np.float32)[:, None, None]
+    rows = np.asarray(_TOP, np.float32) * (1 - down) + np.asarray(_BOTTOM, np.float32) * down
+    unit = min(width, height)
+    y = (np.arange(height, dtype=np.float32) - height / 2) / unit + 0.08
+    x = (np.arange(width, dtype=np.float32) - width / 2) / unit
+    # the light of a point is that of its row times that of its column
+    glow = np.exp(-(y**2) / 0.12)[:, None, None] * np.exp(-(x**2) / 0.12)[None, :, None]
+    # an ordered grain hides the steps of so slow a gradient
+    grain = ((np.arange(height)[:, None] * 5 + np.arange(width)[None, :] * 3) % 8)[:, :, None] / np.float32(8)
+    return np.asarray(np.clip(rows + glow * np.array([44, 42, 52], np.float32) + grain, 0, 255), np.uint8)
 
 
 class _Canvas:
-    """Draws in shares: across from the middle and down from the top, in units of the smaller side.
+    """Draws in shares of the side of a square: across from its middle and down from its top."""
 
-    In a picture that is wider than high, the unit is its height, and the other way round.
-    """
-
-    def __init__(self, width: int, height: int) -> None:
-        self._width, self._height = width, height
-        self._unit = min(width, height)
-        self._top = (height - self._unit) / 2
-        self.rgb = np.zeros((height, width, 3), np.uint8)
-
-    def background(self) -> None:
-        """From dark to less dark, with a soft light behind the face."""
-        down = np.linspace(0.0, 1.0, self._height, dtype=np.float32)[:, None, None]
-        rows = np.asarray(_TOP, np.float32) * (1 - down) + np.asarray(_BOTTOM, np.float32) * down
-        y = (np.arange(self._height, dtype=np.float32) - self._top) / self._unit - 0.42
-        x = (np.arange(self._width, dtype=np.float32) - self._width / 2) / self._unit
-        glow = np.exp(-(y[:, None] ** 2 + x[None, :] ** 2) / 0.12)[:, :, None] * np.array([44, 42, 52], np.float32)
-        # an ordered grain hides the steps of so slow a gradient
-        grain = ((np.arange(self._height)[:, None] * 5 + np.arange(self._width)[None, :] * 3) % 8)[:, :, None] / 8
-        self.rgb[:] = np.clip(rows + glow + grain, 0, 255)
+    def __init__(self, rgb: NDArray[np.generic]) -> None:
+        self.rgb = np.ascontiguousarray(rgb, np.uint8)
+        self._unit = len(rgb)
 
     def face(self, y: float, radius: float) -> None:
         """A round face that smiles."""
@@ -86,16 +87,16 @@ class _Canvas:
         scale = cv2.getFontScaleFromHeight(font, max(1, round(size * self._unit)))
         thick = max(1, round(stroke * self._unit))
         (width, _), _ = cv2.getTextSize(text, font, scale, thick)
-        at = (round((self._width - width) / 2), round(self._top + y * self._unit))
+        at = (round((self._unit - width) / 2), round(y * self._unit))
         cv2.putText(self.rgb, text, at, font, scale, colour, thick, cv2.LINE_AA)
 
     def _ellipse(self, at: tuple[float, float], radii: tuple[float, float], colour: tuple[int, int, int]) -> None:
-        middle = self._fixed(self._width / 2 + at[0] * self._unit, self._top + at[1] * self._unit)
+        middle = self._fixed(self._unit / 2 + at[0] * self._unit, at[1] * self._unit)
         axes = self._fixed(radii[0] * self._unit, radii[1] * self._unit)
         cv2.ellipse(self.rgb, middle, axes, 0, 0, 360, colour, cv2.FILLED, cv2.LINE_AA, _SHIFT)
 
     def _smile(self, y: float, radius: float) -> None:
-        middle = self._fixed(self._width / 2, self._top + y * self._unit)
+        middle = self._fixed(self._unit / 2, y * self._unit)
         axes = self._fixed(radius * self._unit, radius * 0.85 * self._unit)
         thick = max(1, round(radius * 0.16 * self._unit))
         cv2.ellipse(self.rgb, middle, axes, 0, 25, 155, _INK, thick, cv2.LINE_AA, _SHIFT)
