@@ -7,9 +7,11 @@ from typing import Final
 import bpy
 
 from .operators import calibration as calibration_operators
+from .operators import cameras as camera_operators
 from .operators import devices as device_operators
 from .operators import face_mesh, learning, measures, pick_landmarks, take_exchange, take_sound, vrm_names
 from .operators import mapping as mapping_operators
+from .operators import on_air as on_air_operators
 from .operators import presets as preset_operators
 from .operators import recording as recording_operators
 from .operators import scene as scene_operators
@@ -54,6 +56,8 @@ _CLASSES: Final = (
     *landmark_settings.CLASSES,
     *take_settings.CLASSES,
     *session_operators.CLASSES,
+    *on_air_operators.CLASSES,
+    *camera_operators.CLASSES,
     *mapping_operators.CLASSES,
     *preset_operators.CLASSES,
     *scene_operators.CLASSES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.backdrop import Backdrop
 from ..core.errors import LiveFaceError
 from ..core.frame_ring import (
     GONE_AFTER_NS,
@@ -22,7 +24,8 @@ from ..core.frame_ring import (
     remove_left_over,
 )
 from ..core.ring_shape import RingShape
-from ..core.status import CameraStats, Failure, Problem, Ready
+from ..core.status import CameraStats, Failure, OnAir, Problem, Ready
+from ..core.whole_file import make_whole
 from ..process.child import Child, tracker_python
 from ..process.page import PageConfig, PageProcess
 
@@ -66,6 +69,7 @@ class CameraConfig:
     page: PageConfig | None = None
     idle: IdleChoice = field(default_factory=IdleChoice)
     layout: str = "auto"
+    backdrop: Backdrop = field(default_factory=Backdrop)
 
 
 class CameraOutput:
@@ -87,7 +91,12 @@ class CameraOutput:
         self.problem: str | None = None
         #: Why the host failed, if it did; after `close` also what it could not finish.
         self.failure: str | None = None
+        #: What the host says of what the call sees; None where it has said nothing, as one of an earlier Blender.
+        self.on_air: OnAir | None = None
+        self.backdrop = config.backdrop
+        self._paused = False
         try:
+            self._write_backdrop()
             self._ensure_host()
         except LiveFaceError:
             self._ring.close()
@@ -95,8 +104,45 @@ class CameraOutput:
         #: The page has its troubles for itself.
         self.page = PageProcess(config.page, config.ring) if config.page else None
 
+    @property
+    def paused(self) -> bool:
+        """Whether the call sees the idle picture because the user wants it so."""
+        return self._paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        self._paused = paused
+        self._ring.pause(paused=paused)
+
+    @property
+    def watched(self) -> bool:
+        """Whether a camera host takes the pictures at the moment."""
+        return self._ring.reader_alive(time.monotonic_ns())
+
+    @property
+    def is_obeyed(self) -> bool:
+        """Whether the host looks at what it is told to show; one that somebody has started by hand does not."""
+        task = _task_of(self._arguments) if self._config.sink is not None else 0
+        return self._host is not None or (task != 0 and self._ring.reader_task == task)
+
+    def show(self, backdrop: Backdrop) -> None:
+        """Have the host put another backdrop behind the avatar from now on.
+
+        Raises:
+            CameraError: the pictures would need another ring, or the host cannot be told.
+        """
+        if backdrop == self.backdrop:
+            return
+        if backdrop.channels != self._ring.shape.channels:
+            raise CameraError("This background is drawn in another way: stop Live Face and start it again to show it.")
+        self.backdrop = backdrop
+        self._write_backdrop()
+
     def begin(self) -> NDArray[np.uint8]:
-        """The next picture to be filled: (height, width, 3), uint8, RGB as displayed, row 0 at the top."""
+        """The next picture to be filled: (height, width, channels), uint8, as displayed, row 0 at the top.
+
+        With four channels alpha is premultiplied.
+        """
         return self._ring.begin()
 
     def commit(self, times: FrameTimes) -> None:
@@ -130,6 +176,9 @@ class CameraOutput:
         self._ring.close(end_reader=self._config.sink is not None)
         if host is not None:
             self._end(host)
+        if self._config.sink is not None:
+            with contextlib.suppress(OSError):
+                _backdrop_file(self._config).unlink(missing_ok=True)
         remove_left_over(self._config.ring, time.monotonic_ns())
 
     def _end(self, host: Child) -> None:
@@ -150,12 +199,26 @@ class CameraOutput:
                 self.stats = status
             elif isinstance(status, Problem):
                 self.problem = status.message
+            elif isinstance(status, OnAir):
+                self.on_air = status
             elif isinstance(status, Ready):
                 self._host_is_ready = True
             elif isinstance(status, Failure):
                 failure = status
                 self.failure = status.message
         return failure
+
+    def _write_backdrop(self) -> None:
+        """Put down where the host looks what it is to show."""
+        if self._config.sink is None:
+            return
+        text = self.backdrop.to_json().encode()
+        try:
+            make_whole(_backdrop_file(self._config), text, len(text))
+        except OSError as error:
+            raise CameraError(
+                f"The background cannot be handed over ({error.strerror}): choose another place."
+            ) from error
 
     def _restart(self, now: float) -> None:
         assert self._host is not None  # noqa: S101 (only called with one)
@@ -196,7 +259,7 @@ class CameraOutput:
 
     def _start_host(self) -> None:
         words = [*self._arguments, "--task", str(_task_of(self._arguments))]
-        self._host_is_ready = False
+        self._host_is_ready, self.on_air = False, None
         self._host = Child(tracker_python(self._config.python), words, ends_with_us=False)
         self._started_at = time.monotonic()
 
@@ -207,7 +270,13 @@ def _host_arguments(config: CameraConfig, shape: RingShape, fps: float) -> list[
     linger = _LINGER_SECONDS_OF_FILES if _writes_files(str(config.sink)) else LINGER_SECONDS
     arguments += ["--fps", f"{fps:g}", "--linger", str(linger), "--format", config.layout]
     arguments += ["--idle-after", f"{config.idle.after:g}", "--idle-fade", f"{config.idle.fade:g}"]
+    arguments += ["--backdrop", f"@{_backdrop_file(config)}"]
     return arguments + (["--idle", config.idle.picture] if config.idle.picture else [])
+
+
+def _backdrop_file(config: CameraConfig) -> Path:
+    """Beside the ring, so that the host of an earlier Blender that is taken over looks at it as well."""
+    return config.ring.with_name(f"{config.ring.name}.backdrop")
 
 
 def _task_of(arguments: list[str]) -> int:

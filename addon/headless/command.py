@@ -28,7 +28,8 @@ from ..recording.recorder import Recorder, RecordingWish
 from ..render.scene_camera import PictureOptions
 from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
-from ..session.live_session import LiveSession, SessionConfig
+from ..session.live_session import LiveSession
+from ..session.session_config import SessionConfig
 from .mapping import MappingChoice, choose_avatar, mapping_for, settings_registered
 from .open_file import open_avatar
 from .report import AppliedLog, RunReport, WholeFile

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ..core.control import Control, to_line
+from ..core.control import Control, HandPictures, to_line
 from ..core.places import LOOPBACK
+from ..core.ring_shape import Content
 from ..core.status import CalibrationEnded, CalibrationStep, Ended, Problem, ProfileInUse, Ready, SoundBegun, SoundKept
 from .child import ROOT, Child, ChildError, tracker_python
 from .log import last_lines, tracker_log
@@ -109,6 +110,7 @@ class TrackerProcess:
         #: The sound that was begun last, and the one that was finished last.
         self.sound: SoundBegun | None = None
         self.sound_kept: SoundKept | None = None
+        self._pictures: Content | None = None
         self._child = self._start()
 
     @property
@@ -136,6 +138,19 @@ class TrackerProcess:
             raise ChildError("The tracker is just being started again: wait a moment.")
         self._child.tell(to_line(control))
         self.told = None
+
+    def hand_pictures(self, content: Content | None) -> None:
+        """Have it hand on camera pictures of that kind, or none; also after it was started again."""
+        changes, self._pictures = content is not self._pictures, content
+        if changes and self.ready:
+            self._tell_pictures()
+
+    def _tell_pictures(self) -> None:
+        control = HandPictures(self._pictures.name if self._pictures is not None else "")
+        try:
+            self._child.tell(to_line(control))
+        except ChildError as error:
+            self.problem = str(error)
 
     def watch(self, now: float) -> None:
         """Take in what it has said; `now` is monotonic seconds. May be called at every tick."""
@@ -210,6 +225,12 @@ class TrackerProcess:
             )
             self._over = True
 
+    def _is_ready(self) -> None:
+        self.ready = self._worked = True
+        self.problem = None
+        if self._pictures is not None:
+            self._tell_pictures()
+
     def _take_in(self) -> None:
         for status in self._child.statuses():
             if isinstance(status, CalibrationStep):
@@ -223,8 +244,7 @@ class TrackerProcess:
             elif isinstance(status, SoundKept):
                 self.sound_kept = status
             elif isinstance(status, Ready):
-                self.ready = self._worked = True
-                self.problem = None
+                self._is_ready()
             elif isinstance(status, Problem):
                 self.problem = status.message
             elif isinstance(status, Ended):

@@ -65,7 +65,8 @@ class SceneCamera:
         """
         if self._loan.set_film(transparent=self._options.transparent):
             view_layer.update()
-        rgba = self._drawn(view_layer, viewpoint or self._viewpoint(view_layer))
+        is_the_scenes = viewpoint is None and self._chosen is None
+        rgba = self._drawn(view_layer, viewpoint or self._viewpoint(view_layer), is_the_scenes=is_the_scenes)
         if self._options.transparent:
             out[...] = rgba[::-1]
             premultiply_edges(out, self._edge_table())
@@ -79,15 +80,21 @@ class SceneCamera:
         if offscreen is not None:
             offscreen.free()
 
-    def _drawn(self, view_layer: bpy.types.ViewLayer, viewpoint: Viewpoint) -> NDArray[np.uint8]:
+    def _drawn(
+        self, view_layer: bpy.types.ViewLayer, viewpoint: Viewpoint, *, is_the_scenes: bool
+    ) -> NDArray[np.uint8]:
         """What EEVEE draws, (height, width, 4), row 0 at the bottom."""
         width, height = self._options.width, self._options.height
         if self._offscreen is None:  # kept: EEVEE's state lives in it
             self._offscreen = gpu.types.GPUOffScreen(width, height)
+        space, region = self._loan.viewport()
+        # depth of field is drawn only in a camera view, and is that of the scene's camera
+        space.region_3d.view_perspective = "CAMERA" if is_the_scenes else "PERSP"
         self._offscreen.draw_view3d(
             self._loan.scene,
             view_layer,
-            *self._loan.viewport(),
+            space,
+            region,
             viewpoint.view,
             viewpoint.projection,
             do_color_management=True,

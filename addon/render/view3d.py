@@ -76,5 +76,5 @@ def borrow_view3d(loans: Loans, place: View3DPlace) -> None:
     loans.borrow(lambda: place.space().shading, "use_scene_lights_render", True)
     loans.borrow(lambda: place.space().shading, "use_scene_world_render", True)
     loans.borrow(lambda: place.space().overlay, "show_overlays", False)
-    # depth of field is drawn only in a camera view
+    # each picture sets it as it needs it
     loans.borrow(lambda: place.space().region_3d, "view_perspective", "CAMERA")

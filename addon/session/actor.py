@@ -52,6 +52,8 @@ class Actor:
         self.centre = Centre()
         """What is taken as straight ahead."""
         self._frame: FaceFrame | None = None
+        self.seen: FacePose | None = None
+        """The newest pose of a tracked face as it was given, whatever is taken as straight ahead."""
         avatar = find_avatar(scene, _object(config.root) if config.root else None)
         self.rig = LiveRig(avatar, config.mapping(avatar.root))
         self._deleted = self._deleted_owners()
@@ -80,6 +82,7 @@ class Actor:
         if frame is None or frame.stamp == self.newest:
             return None
         self._frame = frame
+        self.seen = frame.pose if frame.tracked else self.seen
         self._presence.hear(recentred(frame.pose, centre or self.centre), tracked=frame.tracked, now=now)
         return frame.stamp
 

@@ -19,8 +19,9 @@ from ..core.errors import LiveFaceError
 from .actor import AvatarConfig
 from .health import Health
 from .idle import IdleMove, IdlePlay
-from .live_session import LiveSession, SessionConfig
+from .live_session import LiveSession
 from .rest_in_file import give_back_left_over
+from .session_config import SessionConfig
 from .take_player import TakePlayer
 from .wiggle import IdleWiggle, RowTest, refuse_stuck
 

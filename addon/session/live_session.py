@@ -17,20 +17,20 @@ from typing import Final
 
 import bpy
 
-from ..camera.output import CameraConfig, CameraOutput
+from ..camera.output import CameraOutput
 from ..core.errors import LiveFaceError
 from ..core.face_frame import Stamp
-from ..core.places import DEFAULT_PORT, LOOPBACK
 from ..link.receiver import Receiver
 from ..process.tracker import TrackerConfig, TrackerProcess
 from ..recording.recorder import Recorder
 from ..render.gpu_context import GpuContext, gpu_context
-from ..render.scene_camera import PictureOptions
 from ..render.scene_loan import SceneLoan
 from ..rig.live_rig import AppliedPose, LiveRig, view_layer_of
 from .actor import Actor, AvatarConfig
-from .outlet import FurtherOutlet, Outlet, OutletConfig
+from .outlet import Shown
+from .outlets import Outlets
 from .rest_in_file import forget_rest, note_rest
+from .session_config import SessionConfig
 from .take_player import TakePlayer
 from .take_sound import TakeSound
 from .wiggle import RowTest
@@ -54,20 +54,6 @@ class SessionState(enum.Enum):
     FAILED = "Failed"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionConfig:
-    """What the user chose. Without `tracker` somebody else runs it; `further` are outputs beside the first one."""
-
-    camera: CameraConfig
-    picture: PictureOptions
-    avatars: tuple[AvatarConfig, ...]
-    fps: float = 30.0
-    host: str = LOOPBACK
-    port: int = DEFAULT_PORT
-    tracker: TrackerConfig | None = None
-    further: tuple[OutletConfig, ...] = ()
-
-
 @dataclass(slots=True)
 class SessionCounts:
     """Totals since the start, `applied` of the first avatar; `late` are ticks that came due during an earlier one."""
@@ -85,8 +71,7 @@ class _Parts:
     receiver: Receiver
     actors: tuple[Actor, ...]
     loan: SceneLoan
-    outlet: Outlet
-    further: tuple[FurtherOutlet, ...]
+    outlets: Outlets
     gpu: GpuContext
     tracker: TrackerProcess | None
 
@@ -99,6 +84,8 @@ class LiveSession:
         self._on_applied = on_applied
         self.state = SessionState.IDLE
         self.problem: str | None = None
+        #: What the user is to know while it goes on.
+        self.notice: str | None = None
         #: What ended it, where the user can mend that.
         self.failure: LiveFaceError | None = None
         self.counts = SessionCounts()
@@ -138,12 +125,12 @@ class LiveSession:
     @property
     def output(self) -> CameraOutput | None:
         """The first camera of a running session, by which it stands and falls."""
-        return self._parts.outlet.output if self._parts else None
+        return self._parts.outlets.first.output if self._parts else None
 
     @property
-    def further(self) -> tuple[FurtherOutlet, ...]:
-        """The outputs of a running session beside the first one."""
-        return self._parts.further if self._parts else ()
+    def outlets(self) -> Outlets | None:
+        """All cameras of a running session."""
+        return self._parts.outlets if self._parts else None
 
     @property
     def tracker(self) -> TrackerProcess | None:
@@ -184,7 +171,22 @@ class LiveSession:
             self._parts.tracker.restart(config)
             return
         self._parts.tracker = TrackerProcess(config, self._parts.receiver.port)
+        self._parts.tracker.hand_pictures(self._parts.outlets.content)
         self._closing.callback(self._parts.tracker.close)
+
+    def show(self, config: SessionConfig) -> None:
+        """Have the backdrops of another configuration while live, as far as that goes without a new start.
+
+        Raises:
+            LiveFaceError: not all of it does; the message says what to do.
+        """
+        if self._parts is None:
+            return
+        try:
+            self._parts.outlets.show(config.outlets)
+        finally:
+            if self._parts.tracker is not None:
+                self._parts.tracker.hand_pictures(self._parts.outlets.content)
 
     def tick(self) -> float | None:
         """Do what is due; returns the seconds until the next tick, None when the session has ended.
@@ -288,17 +290,14 @@ class LiveSession:
         closing.callback(gpu.close)
         loan = SceneLoan(scene, config.picture.quality)
         closing.callback(loan.close)
-        outlet = Outlet(loan, OutletConfig(config.camera, config.picture, config.fps), gpu)
-        closing.callback(outlet.close)
-        further = tuple(FurtherOutlet(loan, one, gpu) for one in config.further)
-        for one in further:
-            closing.callback(one.close)
+        outlets = Outlets(loan, config.outlets, gpu, closing)
         actors = self._enter(scene, config.avatars)
         closing.callback(_forget_rest, loan)
         tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
         if tracker is not None:
+            tracker.hand_pictures(outlets.content)
             closing.callback(tracker.close)
-        return _Parts(config, receiver, actors, loan, outlet, further, gpu, tracker)
+        return _Parts(config, receiver, actors, loan, outlets, gpu, tracker)
 
     def _enter(self, scene: bpy.types.Scene, avatars: tuple[AvatarConfig, ...]) -> tuple[Actor, ...]:
         actors = []
@@ -315,10 +314,7 @@ class LiveSession:
         view_layer.update()
         # read before the drawing: a render evaluates the avatar's animation anew
         applied = parts.actors[0].rig.read_back() if stamp and self._on_applied else None
-        capture_ns = stamp.capture_ns if stamp else 0
-        rendered_ns = parts.outlet.draw(view_layer, capture_ns)
-        for further in parts.further:
-            further.draw_if_due(view_layer, capture_ns, now)
+        rendered_ns = parts.outlets.draw(view_layer, self._shown(parts, stamp), now)
         if stamp and applied and self._on_applied:
             self._on_applied(stamp, applied, rendered_ns)
         self.counts.rendered += 1
@@ -327,12 +323,18 @@ class LiveSession:
             parts.tracker.watch(now)
         if now >= self._watch_due:
             self._watch_due = now + _WATCH_EVERY
-            parts.outlet.output.watch(now)
-            for further in parts.further:
-                further.watch(now)
+            parts.outlets.watch(now)
             for actor in parts.actors:
                 actor.check()
         return self._delay(parts.config.fps)
+
+    @staticmethod
+    def _shown(parts: _Parts, stamp: Stamp | None) -> Shown:
+        """What the scene shows now, of the first avatar."""
+        actor = parts.actors[0]
+        landmarks = parts.receiver.newest_landmarks(actor.subject)
+        source = (landmarks.width, landmarks.height) if landmarks else None
+        return Shown(actor.rig.avatar, actor.seen, source, stamp.capture_ns if stamp else 0)
 
     def _move(self, parts: _Parts, now: float) -> Stamp | None:
         """Move every avatar; the stamp of the first one's frame if it is one that was not shown yet."""

@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import bpy
+import numpy as np
+from numpy.typing import NDArray
 
 from ..camera.output import CameraConfig, CameraOutput
+from ..core.backdrop import Backdrop, Front
 from ..core.errors import LiveFaceError
+from ..core.face_frame import FacePose
 from ..core.frame_ring import FrameTimes
+from ..core.neck_fade import fade_below
 from ..core.ring_shape import RingShape
 from ..render.gpu_context import GpuContext
+from ..render.head_camera import HeadCamera, HeadOptions
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..render.scene_loan import RenderError, SceneLoan
+from ..rig.avatar import Avatar
 
 _log: Final = logging.getLogger(__name__)
 
@@ -26,13 +33,30 @@ _log: Final = logging.getLogger(__name__)
 class OutletConfig:
     """What goes out and where to. `view` names the camera object, empty is the scene's own.
 
-    `picture.transparent` must be as `camera.backdrop` needs it. Samples and shadows are those of the session.
+    `picture.transparent` must be as `camera.backdrop` needs it. Samples and shadows are those of the session. `head`
+    counts where the backdrop is the user's body with the avatar's head.
     """
 
     camera: CameraConfig
     picture: PictureOptions = field(default_factory=PictureOptions)
     fps: float = 30.0
     view: str = ""
+    head: HeadOptions = field(default_factory=HeadOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the scene shows at a tick: an avatar, and the face that moves it as it was seen.
+
+    `pose` is as the tracker gave it, None before a face was seen; `source` is the size in pixels of the picture that it
+    was seen in, None where it is not known; `capture_ns` is when a picture was taken that is shown for the first time,
+    else 0.
+    """
+
+    avatar: Avatar
+    pose: FacePose | None = None
+    source: tuple[int, int] | None = None
+    capture_ns: int = 0
 
 
 class Outlet:
@@ -43,27 +67,45 @@ class Outlet:
     """
 
     def __init__(self, loan: SceneLoan, config: OutletConfig, gpu: GpuContext) -> None:
-        self.config = config
         self._gpu = gpu
-        self.picture = SceneCamera(loan, config.picture, _camera_named(config.view))
-        shape = RingShape(config.picture.width, config.picture.height, config.picture.channels)
-        self.output = CameraOutput(config.camera, shape, config.fps)
+        self._size = config.picture.width, config.picture.height
+        self._head_options = config.head
+        self._head: HeadCamera | None = None
+        self._picture = SceneCamera(loan, config.picture, _camera_named(config.view))
+        self.output = CameraOutput(config.camera, RingShape(*self._size, config.picture.channels), config.fps)
 
-    def draw(self, view_layer: bpy.types.ViewLayer, capture_ns: int) -> int:
-        """Draw the evaluated scene and hand it over; when it was done, monotonic ns.
-
-        `capture_ns` is when the picture of the face was taken that the scene shows, 0 = unknown.
-        """
+    def draw(self, view_layer: bpy.types.ViewLayer, shown: Shown) -> int:
+        """Draw the evaluated scene and hand it over; when it was done, monotonic ns."""
         out = self.output.begin()
-        self._gpu.run(lambda: self.picture.draw(view_layer, out))
+        if self.output.backdrop.front is Front.HEAD:
+            self._draw_head(view_layer, shown, out)
+        else:
+            self._gpu.run(lambda: self._picture.draw(view_layer, out))
         rendered_ns = time.monotonic_ns()
-        self.output.commit(FrameTimes(capture_ns, rendered_ns))
+        self.output.commit(FrameTimes(shown.capture_ns, rendered_ns))
         return rendered_ns
+
+    def show(self, backdrop: Backdrop, head: HeadOptions) -> None:
+        """Have another backdrop from now on.
+
+        Raises:
+            CameraError: it cannot be had without a new start.
+        """
+        self.output.show(backdrop)
+        if head != self._head_options:
+            self._head_options, self._head = head, None
 
     def close(self) -> None:
         """End the host, leave the ring, free the buffer. May be called again."""
         self.output.close()
-        self._gpu.run(self.picture.close)
+        self._gpu.run(self._picture.close)
+
+    def _draw_head(self, view_layer: bpy.types.ViewLayer, shown: Shown, out: NDArray[np.uint8]) -> None:
+        if self._head is None:
+            self._head = HeadCamera(shown.avatar, self._head_options)
+        view = self._head.view(view_layer.depsgraph, shown.pose, shown.source, self._size)
+        self._gpu.run(lambda: self._picture.draw(view_layer, out, view.viewpoint))
+        fade_below(out, view.fade)
 
 
 class FurtherOutlet:
@@ -84,13 +126,22 @@ class FurtherOutlet:
         """Its camera, while it works."""
         return self._outlet.output if self._outlet else None
 
-    def draw_if_due(self, view_layer: bpy.types.ViewLayer, capture_ns: int, now: float) -> None:
+    def draw_if_due(self, view_layer: bpy.types.ViewLayer, shown: Shown, now: float) -> None:
         """Draw if a picture is due at `now`, monotonic seconds: at most at every tick of the session."""
         if now < self._due - self._period / 2.0:
             return
         late = now - self._due
         self._due = (now if late > self._period else self._due) + self._period
-        self._try(lambda outlet: outlet.draw(view_layer, capture_ns))
+        self._try(lambda outlet: outlet.draw(view_layer, shown))
+
+    def show(self, backdrop: Backdrop, head: HeadOptions) -> None:
+        """Have another backdrop, as `Outlet.show`.
+
+        Raises:
+            CameraError: it cannot be had without a new start.
+        """
+        if self._outlet is not None:
+            self._outlet.show(backdrop, head)
 
     def watch(self, now: float) -> None:
         """Look after its host, as `CameraOutput.watch`."""

@@ -19,6 +19,7 @@ from bpy.props import (
 )
 
 from ..camera.output import CameraConfig, IdleChoice
+from ..core.backdrop import Backdrop
 from ..core.mapping.row import FaceMapping
 from ..core.places import DEFAULT_PAGE_PORT, DEFAULT_PORT, default_ring
 from ..process.page import PageConfig
@@ -26,7 +27,10 @@ from ..render.scene_camera import PictureOptions
 from ..rig.avatar import AvatarError, object_named, root_of
 from ..rig.renames import Rename
 from ..session.actor import AvatarConfig
-from ..session.live_session import SessionConfig
+from ..session.outlet import OutletConfig
+from ..session.session_config import SessionConfig
+from .backdrop_settings import LiveFaceBackdrop, backdrop_of, head_options_of
+from .camera_settings import RATES, SIZES, LiveFaceCamera, items, size_of
 from .checking import check_soon
 from .preferences import own_preferences, tracker_config, tracker_python
 from .stored_mapping import follow_renames, read_mapping
@@ -51,8 +55,6 @@ _LAYOUTS: Final = [
     ("I420", "I420", "What most apps take, and costs least"),
     ("YUYV", "YUYV", "What most webcams have"),
 ]
-_SIZES: Final = ("640x360", "640x480", "1280x720", "1920x1080")
-_RATES: Final = ("24", "25", "30", "60")
 _SAMPLES: Final = ("1", "2", "4", "8")
 
 
@@ -64,10 +66,6 @@ def _is_avatar(_settings: bpy.types.PropertyGroup, ob: bpy.types.Object) -> bool
 
 def _changed(_settings: bpy.types.PropertyGroup, _context: bpy.types.Context | None) -> None:
     check_soon()
-
-
-def _items(names: tuple[str, ...], unit: str = "") -> list[tuple[str, str, str]]:
-    return [(name, f"{name}{unit}", "") for name in names]
 
 
 class LiveFaceOther(bpy.types.PropertyGroup):
@@ -118,15 +116,15 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         name="Further Avatars", description="Avatars beside the first one", type=LiveFaceOther
     )
     size: EnumProperty(  # type: ignore[valid-type]
-        name="Size", description="Size of the picture; smaller is faster", items=_items(_SIZES), default="1280x720"
+        name="Size", description="Size of the picture; smaller is faster", items=items(SIZES), default="1280x720"
     )
     fps: EnumProperty(  # type: ignore[valid-type]
-        name="Rate", description="Pictures per second", items=_items(_RATES, " fps"), default="30"
+        name="Rate", description="Pictures per second", items=items(RATES, " fps"), default="30"
     )
     samples: EnumProperty(  # type: ignore[valid-type]
         name="Samples",
         description="Smoothness of edges; the time for a picture grows with it",
-        items=_items(_SAMPLES),
+        items=items(_SAMPLES),
         default="2",
     )
     shadows: BoolProperty(  # type: ignore[valid-type]
@@ -173,6 +171,12 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
     file: StringProperty(  # type: ignore[valid-type]
         name="File", description="The video file to write", subtype="FILE_PATH", default="//live_face.mp4"
     )
+    backdrop: PointerProperty(  # type: ignore[valid-type]
+        name="Background", description="What stands behind and around the avatar", type=LiveFaceBackdrop
+    )
+    cameras: CollectionProperty(  # type: ignore[valid-type]
+        name="Further Cameras", description="Cameras beside the first one", type=LiveFaceCamera
+    )
     web_page: BoolProperty(  # type: ignore[valid-type]
         name="Web Page",
         description="Show the avatar, the landmarks and the weights on a page for a browser and for OBS."
@@ -198,17 +202,40 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
     """The scene's settings as the session takes them.
 
     Raises:
-        LiveFaceError: no avatar is chosen, or the folder for the ring cannot be used.
+        LiveFaceError: no avatar is chosen, a background makes no sense, or the folder for the ring cannot be used.
     """
     settings = context.scene.live_face
-    width, _, height = settings.size.partition("x")
+    backdrop = backdrop_of(settings.backdrop)
     return SessionConfig(
-        camera=_camera_config(context, settings),
-        picture=PictureOptions(int(width), int(height), int(settings.samples), settings.shadows),
+        camera=_camera_config(context, settings, backdrop),
+        picture=_picture(settings, settings.size, backdrop),
         fps=float(settings.fps),
         port=settings.port,
         avatars=_avatars(settings),
         tracker=tracker_config(context),
+        further=tuple(_further(context, number) for number in range(len(settings.cameras))),
+        head=head_options_of(settings.backdrop),
+    )
+
+
+def _picture(settings: LiveFaceSettings, size: str, backdrop: Backdrop) -> PictureOptions:
+    width, height = size_of(size)
+    return PictureOptions(width, height, int(settings.samples), settings.shadows, backdrop.needs_alpha)
+
+
+def _further(context: bpy.types.Context, number: int) -> OutletConfig:
+    """The further camera of that number, from 0, with a ring of its own."""
+    settings = context.scene.live_face
+    one = settings.cameras[number]
+    backdrop = backdrop_of(one.backdrop)
+    sink = f"device:{one.device}" if one.camera == CameraKind.DEVICE.name else f"file:{bpy.path.abspath(one.file)}"
+    ring = default_ring().with_name(f"camera-{number + 2}.ring")
+    return OutletConfig(
+        CameraConfig(ring, sink, tracker_python(context), backdrop=backdrop),
+        _picture(settings, one.size, backdrop),
+        float(one.fps),
+        one.view.name if one.view is not None else "",
+        head_options_of(one.backdrop),
     )
 
 
@@ -244,7 +271,7 @@ def _follow(root: str, renames: Sequence[Rename]) -> None:
     follow_renames(object_named(root), renames)
 
 
-def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> CameraConfig:
+def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings, backdrop: Backdrop) -> CameraConfig:
     sinks = {
         CameraKind.DEVICE: f"device:{settings.device or own_preferences(context).device}",
         CameraKind.FILE: f"file:{bpy.path.abspath(settings.file)}",
@@ -256,6 +283,7 @@ def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings) -> Ca
         sinks[kind],
         tracker_python(context),
         page=page_config(context),
+        backdrop=backdrop,
         idle=_idle_choice(settings),
         layout=settings.layout.lower() if kind is CameraKind.DEVICE and sys.platform == "linux" else "auto",
     )
@@ -276,4 +304,4 @@ def unregister() -> None:
     del bpy.types.Scene.live_face
 
 
-CLASSES = (LiveFaceOther, LiveFaceSettings)
+CLASSES = (LiveFaceBackdrop, LiveFaceCamera, LiveFaceOther, LiveFaceSettings)

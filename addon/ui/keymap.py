@@ -8,6 +8,7 @@ from typing import Final
 import bpy
 
 from ..operators.calibration import LIVEFACE_OT_set_neutral
+from ..operators.on_air import LIVEFACE_OT_pause
 from ..operators.recording import LIVEFACE_OT_record
 from ..operators.session import LIVEFACE_OT_recentre, LIVEFACE_OT_toggle
 
@@ -23,6 +24,7 @@ class Shortcut:
 SHORTCUTS: Final = (
     Shortcut("L", LIVEFACE_OT_toggle.bl_idname),
     Shortcut("R", LIVEFACE_OT_recentre.bl_idname),
+    Shortcut("P", LIVEFACE_OT_pause.bl_idname),
     Shortcut("N", LIVEFACE_OT_set_neutral.bl_idname),
     Shortcut("T", LIVEFACE_OT_record.bl_idname),
 )

@@ -11,9 +11,11 @@ from ..operators.session import LIVEFACE_OT_start, LIVEFACE_OT_stop
 from ..rig.face_mesh import is_face_mesh
 from ..session.driver import DRIVER
 from ..session.live_session import SessionState
+from .background import draw_background, draw_further_cameras
 from .calibration import draw_calibration
 from .camera import draw_camera, draw_idle
 from .landmarks import draw_face_mesh, draw_plot
+from .on_air import draw_on_air
 from .problems import draw_problems
 from .sidebar import SidebarPanel, chosen_avatar, settings_column
 from .status import draw_numbers, draw_state
@@ -41,6 +43,7 @@ class LIVEFACE_PT_main(SidebarPanel, bpy.types.Panel):
         else:
             button.operator(LIVEFACE_OT_start.bl_idname, icon="PLAY")
         draw_state(layout, session)
+        draw_on_air(layout, session)
         if session.state is SessionState.LIVE:
             draw_numbers(layout, context, session)
         draw_problems(layout, context)
@@ -107,6 +110,29 @@ class LIVEFACE_PT_idle(SidebarPanel, bpy.types.Panel):
         draw_idle(self.layout, context)
 
 
+class LIVEFACE_PT_background(SidebarPanel, bpy.types.Panel):
+    """What stands behind and around the avatar."""
+
+    bl_label = "Background"
+    bl_parent_id = "LIVEFACE_PT_camera"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        draw_background(self.layout, context.scene.live_face.backdrop)
+
+
+class LIVEFACE_PT_cameras(SidebarPanel, bpy.types.Panel):
+    """Cameras beside the first one."""
+
+    bl_label = "Further Cameras"
+    bl_parent_id = "LIVEFACE_PT_camera"
+    bl_options: ClassVar[set[str]] = _CLOSED
+
+    def draw(self, context: bpy.types.Context) -> None:
+        """Draw the panel."""
+        draw_further_cameras(self.layout, context)
+
+
 class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
     """Size, rate and quality."""
 
@@ -150,6 +176,8 @@ CLASSES = (
     LIVEFACE_PT_tracking_options,
     LIVEFACE_PT_calibration,
     LIVEFACE_PT_camera,
+    LIVEFACE_PT_background,
+    LIVEFACE_PT_cameras,
     LIVEFACE_PT_idle,
     LIVEFACE_PT_picture,
     LIVEFACE_PT_avatars,

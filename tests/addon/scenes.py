@@ -19,7 +19,7 @@ from addon.render.scene_loan import SceneLoan
 from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
 from addon.session.actor import AvatarConfig
-from addon.session.live_session import SessionConfig
+from addon.session.session_config import SessionConfig
 
 from .avatars import armature, keyed_mesh, skinned
 

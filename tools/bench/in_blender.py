@@ -26,7 +26,8 @@ from addon.rig.auto_map import auto_map
 from addon.rig.avatar import find_avatar
 from addon.rig.live_rig import view_layer_of
 from addon.session.actor import AvatarConfig
-from addon.session.live_session import LiveSession, SessionConfig
+from addon.session.live_session import LiveSession
+from addon.session.session_config import SessionConfig
 
 from .figures import Figure, median_ratio, timed, write_figure
 from .map_and_write import map_and_write, moving_frame, rows_growth

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from addon.camera.output import CameraConfig, CameraError, CameraOutput, _host_arguments, _task_of
+from addon.core.backdrop import Backdrop, Behind, Colour
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingBusyError, RingHeldError
 from addon.core.ring_shape import RingShape
@@ -317,3 +318,54 @@ def test_a_place_that_cannot_hold_a_ring_is_told(tmp_path: Path, place: str) -> 
         ring = tmp_path / "file" / "camera.ring"
     with pytest.raises(LiveFaceError, match=r"^The camera ring .* cannot be made \(.*\): choose another place\.$"):
         CameraOutput(CameraConfig(ring), _SHAPE, _FPS)
+
+
+@pytest.fixture
+def clear_output(tmp_path: Path) -> Iterator[CameraOutput]:
+    """An output of pictures with alpha, before green, into a folder of pictures."""
+    config = CameraConfig(
+        tmp_path / "camera.ring", f"png:{tmp_path / 'pictures'}", _tracker(), backdrop=Backdrop(Behind.COLOUR)
+    )
+    output = CameraOutput(config, RingShape(64, 36, 4), _FPS)
+    yield output
+    output.close()
+
+
+def _newest_colour(folder: Path) -> list[int]:
+    """The first pixel of the newest picture, RGB."""
+    cv2 = pytest.importorskip("cv2", reason="needs the tracker's Python to look at pictures")
+    return list(map(int, cv2.imread(str(max(folder.glob("*.png"))))[0, 0, 2::-1]))
+
+
+def test_another_backdrop_is_shown_while_live_and_a_pause_shows_neither(
+    clear_output: CameraOutput, tmp_path: Path
+) -> None:
+    output, folder = clear_output, tmp_path / "pictures"
+
+    def shows(colour: list[int]) -> bool:
+        _show(output, 0)
+        output.watch(time.monotonic())
+        return output.stats is not None and _newest_colour(folder) == colour
+
+    _wait(lambda: shows([0x00, 0xB1, 0x40]))
+    assert output.on_air is not None
+    assert output.on_air.on_air
+    output.show(Backdrop(Behind.COLOUR, colour=Colour(200, 10, 30)))
+    _wait(lambda: shows([200, 10, 30]))
+    output.paused = True
+    _wait(lambda: not shows([200, 10, 30]) and output.on_air is not None and not output.on_air.on_air)
+    assert not shows([0x00, 0xB1, 0x40])
+    output.paused = False
+    _wait(lambda: shows([200, 10, 30]))
+
+
+def test_a_backdrop_that_needs_another_ring_is_refused(clear_output: CameraOutput) -> None:
+    with pytest.raises(CameraError, match="stop Live Face and start it again"):
+        clear_output.show(Backdrop())
+    assert clear_output.backdrop.behind is Behind.COLOUR
+
+
+def test_nothing_is_left_of_the_backdrop(clear_output: CameraOutput, tmp_path: Path) -> None:
+    assert list(tmp_path.glob("*.backdrop"))
+    clear_output.close()
+    assert not list(tmp_path.glob("*.backdrop"))

@@ -23,6 +23,7 @@ def test_enable_disable_enable_and_disable_while_live(free_port: int) -> None:
     assert {"auto_map", "recentre", "set_neutral", "start", "stop", "wiggle"} <= set(said["enabled"]["operators"])
     assert {"LIVEFACE_PT_main", "LIVEFACE_UL_rows", "LIVE_FACE_OT_start"} <= set(said["enabled"]["classes"])
     assert said["enabled"]["keys"] == [
+        ["live_face.pause", "P", 1, 1, 1],
         ["live_face.recentre", "R", 1, 1, 1],
         ["live_face.record", "T", 1, 1, 1],
         ["live_face.set_neutral", "N", 1, 1, 1],

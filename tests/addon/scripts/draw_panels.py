@@ -168,7 +168,26 @@ def page_taken() -> None:
     extension.tick_until(lambda: DRIVER.session.output.page.problem is not None)
 
 
-_ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, recording, recorded, device, file)
+def background() -> None:
+    """One's own body with another head, a further camera before a colour, and a session that is live."""
+    empty()
+    face_scene(scene)
+    settings.camera = "RING"
+    settings.backdrop.front, settings.backdrop.behind = "HEAD", "BLURRED_ROOM"
+    buttons.add_camera_output()
+    one = settings.cameras[0]
+    one.camera, one.view = "FILE", scene.camera
+    one.file = str(Path(os.environ["BLENDER_USER_RESOURCES"]) / "film.mp4")
+    one.backdrop.behind = "IMAGE"
+    with contextlib.suppress(RuntimeError):
+        buttons.start()
+    one.backdrop.behind = "COLOUR"
+    buttons.start()
+    DRIVER.tick()
+    buttons.pause()
+
+
+_ALONE = (empty, failed, mapping, lost_names, face_mesh, live, silent, recording, recorded, device, file, background)
 STATES = {one.__name__: one for one in (*_ALONE, calibrating, calibrated, tracker_ended, page_taken)}
 
 

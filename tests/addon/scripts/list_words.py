@@ -35,6 +35,7 @@ registration = extension.part("addon.registration")
 words = {word for cls in registration._CLASSES for word in words_of(cls) if word}
 for enum in (
     extension.part("addon.session.live_session").SessionState,
+    extension.part("addon.session.on_air").Sign,
     extension.part("addon.process.setup").State,
     extension.part("addon.process.setup").Step,
 ):

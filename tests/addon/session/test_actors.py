@@ -17,7 +17,8 @@ from addon.core.mapping.row import FaceMapping, Row, Target, TargetKind
 from addon.core.presence import EASE_SECONDS
 from addon.session.actor import Actor, AvatarConfig
 from addon.session.driver import SessionDriver
-from addon.session.live_session import LiveSession, SessionConfig
+from addon.session.live_session import LiveSession
+from addon.session.session_config import SessionConfig
 from tests.addon.avatars import keyed_mesh, values
 from tests.addon.scenes import automatic, face_scene, file_state
 from tests.addon.sender import Sender, pose

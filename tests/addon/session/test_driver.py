@@ -13,7 +13,8 @@ import pytest
 from addon.core.errors import LiveFaceError
 from addon.session import driver as driver_module
 from addon.session.driver import SessionDriver
-from addon.session.live_session import SessionConfig, SessionState
+from addon.session.live_session import SessionState
+from addon.session.session_config import SessionConfig
 from tests.addon.avatars import values
 from tests.addon.children import run_child
 from tests.addon.scenes import face_scene, file_state

@@ -15,7 +15,8 @@ from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader
 from addon.link.receiver import Receiver
 from addon.rig.live_rig import AppliedPose
-from addon.session.live_session import LiveSession, SessionConfig, SessionState
+from addon.session.live_session import LiveSession, SessionState
+from addon.session.session_config import SessionConfig
 from tests.addon.avatars import keyed_mesh, values
 from tests.addon.scenes import add_camera, automatic, face_scene, file_state
 from tests.addon.sender import Sender, pose

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from addon.camera.output import CameraConfig
 from addon.core.frame_ring import FrameRingReader
-from addon.session.live_session import LiveSession, SessionConfig, SessionState
+from addon.session.live_session import LiveSession, SessionState
 from addon.session.outlet import OutletConfig
+from addon.session.session_config import SessionConfig
 from tests.addon.scenes import FRONT, TINY, face_scene, file_state
 
 Configure = Callable[..., SessionConfig]
@@ -56,9 +57,10 @@ def test_each_camera_sends_its_own_picture_from_one_tick(
     before = file_state()
     one = config(further=(other, same))
     session.start(scene, one)
+    assert session.outlets is not None
     for _ in range(2):
         session.tick()
-    assert [further.problem for further in session.further] == [None, None]
+    assert [further.problem for further in session.outlets.further] == [None, None]
     first, past, face = (_picture(path) for path in (one.camera.ring, other.camera.ring, same.camera.ring))
     assert (first.shape, past.shape, face.shape) == ((36, 64, 3), (54, 96, 4), (36, 64, 4))
     assert not past[..., 3].any()
@@ -88,13 +90,17 @@ def test_a_camera_that_fails_is_told_and_the_others_go_on(
     gone = OutletConfig(CameraConfig(tmp_path / "gone.ring"), TINY, 1000.0, camera.name)
     good = OutletConfig(CameraConfig(tmp_path / "good.ring"), TINY, 1000.0)
     session.start(scene, config(further=(gone, good)))
+    assert session.outlets is not None
     session.tick()
     bpy.data.objects.remove(camera)
     for _ in range(2):
         session.tick()
     assert session.state is SessionState.LIVE
-    assert [further.problem for further in session.further] == ["The camera Other is gone: choose another one.", None]
-    assert session.further[0].output is None
+    assert [further.problem for further in session.outlets.further] == [
+        "The camera Other is gone: choose another one.",
+        None,
+    ]
+    assert session.outlets.further[0].output is None
     assert _newest(tmp_path / "good.ring") == session.counts.rendered
 
 
@@ -104,7 +110,8 @@ def test_a_camera_that_cannot_begin_is_told_and_the_session_starts(
     face_scene(scene)
     nowhere = OutletConfig(CameraConfig(tmp_path / "no.ring"), TINY, 1000.0, "Nowhere")
     session.start(scene, config(further=(nowhere,)))
+    assert session.outlets is not None
     session.tick()
     assert session.state is SessionState.LIVE
     problem = "There is no camera Nowhere in this file: choose another one."
-    assert [further.problem for further in session.further] == [problem]
+    assert [further.problem for further in session.outlets.further] == [problem]

@@ -21,7 +21,7 @@ from addon.core.takes.take_info import TakeInfo
 from addon.recording.recorder import RecordingWish
 from addon.session import driver as driver_module
 from addon.session.driver import SessionDriver
-from addon.session.live_session import SessionConfig
+from addon.session.session_config import SessionConfig
 from addon.session.take_player import TakePlayer
 from tests.addon.avatars import values
 from tests.addon.scenes import automatic, face_scene, file_state

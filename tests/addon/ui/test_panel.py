@@ -23,6 +23,8 @@ _PANELS = {
     "missing",
     "measures",
     "web_page",
+    "background",
+    "cameras",
     "recording",
     "takes",
 }
@@ -38,6 +40,7 @@ _ALONE = (
     "recorded",
     "device",
     "file",
+    "background",
 )
 _WITH_A_TRACKER = ("calibrating", "calibrated", "tracker_ended", "page_taken")
 
@@ -106,6 +109,19 @@ _SHOWN = {
     "recorded": (("Stop Recording", "0:00.0, 0 frames", "Broken is no take"), ("Recording begins",)),
     "device": (("Virtual Camera", "Device"), ("live_face.mp4",)),
     "file": (("Video File", "live_face.mp4"), ("Device",)),
+    "background": (
+        (
+            "My Body, Another Head",
+            "head_end",
+            "blur",
+            "Your camera's picture is",
+            "live_face.remove_camera_output",
+            "colour",
+            "Go On",
+            "Paused: Idle Picture",
+        ),
+        ("No camera takes the pictures",),
+    ),
     "calibrating": (
         ("Look at the camera, mouth", "step 1 of 9", "live_face.cancel_calibration"),
         ("Set Neutral",),

@@ -1,0 +1,81 @@
+"""All ways out of a session: the first, by which it stands and falls, and those beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import bpy
+
+from ..core.errors import LiveFaceError
+from ..core.ring_shape import Content
+from ..render.gpu_context import GpuContext
+from ..render.scene_loan import SceneLoan
+from .outlet import FurtherOutlet, Outlet, OutletConfig, Shown
+
+
+class Outlets:
+    """Draws each picture that is due, and looks after the camera hosts.
+
+    Raises:
+        LiveFaceError: the first one cannot begin; the others tell so themselves.
+    """
+
+    def __init__(self, loan: SceneLoan, configs: Sequence[OutletConfig], gpu: GpuContext, closing: ExitStack) -> None:
+        """`configs` begins with that of the first; what is opened is closed by `closing`."""
+        first, *further = configs
+        self.first = Outlet(loan, first, gpu)
+        closing.callback(self.first.close)
+        self.further = tuple(FurtherOutlet(loan, one, gpu) for one in further)
+        for one in self.further:
+            closing.callback(one.close)
+
+    @property
+    def paused(self) -> bool:
+        """Whether the calls see the idle picture because the user wants it so."""
+        return self.first.output.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        for output in (self.first.output, *(one.output for one in self.further)):
+            if output is not None:
+                output.paused = paused
+
+    @property
+    def content(self) -> Content | None:
+        """The one kind of camera pictures that the tracker has to hand on; the first outlet that wants one says which.
+
+        Another outlet that wants another kind shows its idle picture: the tracker makes one kind at a time.
+        """
+        outputs = [self.first.output, *(one.output for one in self.further if one.output is not None)]
+        wanted = (output.backdrop.camera_content for output in outputs if output is not None)
+        return next((content for content in wanted if content is not None), None)
+
+    def show(self, configs: Sequence[OutletConfig]) -> None:
+        """Have the backdrops of `configs`, which must be as many as there are outlets.
+
+        Raises:
+            LiveFaceError: one of them cannot be had without a new start; the others are shown.
+        """
+        problem: LiveFaceError | None = None
+        outlets: tuple[Outlet | FurtherOutlet, ...] = (self.first, *self.further)
+        for outlet, config in zip(outlets, configs, strict=True):
+            try:
+                outlet.show(config.camera.backdrop, config.head)
+            except LiveFaceError as error:
+                problem = error
+        if problem is not None:
+            raise problem
+
+    def draw(self, view_layer: bpy.types.ViewLayer, shown: Shown, now: float) -> int:
+        """Draw all that is due at `now`, monotonic seconds; when the first one's picture was done, monotonic ns."""
+        rendered_ns = self.first.draw(view_layer, shown)
+        for one in self.further:
+            one.draw_if_due(view_layer, shown, now)
+        return rendered_ns
+
+    def watch(self, now: float) -> None:
+        """Look after the camera hosts, as `CameraOutput.watch`."""
+        self.first.output.watch(now)
+        for one in self.further:
+            one.watch(now)
