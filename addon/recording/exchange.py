@@ -16,11 +16,10 @@ from ..core.takes.live_link_csv import write_csv_take
 from ..core.takes.live_link_reader import read_csv_take
 from ..core.takes.take import Take
 from ..core.takes.take_file import SUFFIX, change_info, read_take_file, read_take_head, write_take
-from ..core.takes.take_info import TakeInfo
+from ..core.takes.take_info import CREATED_FORM, TakeInfo
 from ..core.takes.timecode import Timecode
 from .library import clean_name, free_path
 
-_CREATED_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 _MIDNIGHT: Final = Timecode(0, 0, 0, 0.0)
 #: What Blender plays.
 SOUND_SUFFIXES: Final = (".wav", ".flac", ".ogg", ".mp3", ".m4a", ".aac")
@@ -52,7 +51,7 @@ def import_take(path: Path, folder: Path) -> Imported:
         found = read_csv_take(path.read_bytes(), path.name)
     except OSError as error:
         raise ExchangeError(f"{path} cannot be read ({error.strerror}): choose another file.") from error
-    created = datetime.now(UTC).strftime(_CREATED_FORM)
+    created = datetime.now(UTC).strftime(CREATED_FORM)
     target = free_path(folder, clean_name(path.stem))
     write_take(target, found.take, replace(found.info, source=path.name, created=created))
     return Imported(target, len(found.take), found.take.seconds, found.warnings)

@@ -17,7 +17,7 @@ from ..core.errors import LiveFaceError
 from ..core.face_frame import FaceFrame, LandmarksFrame
 from ..core.mapping.recentre import Centre
 from ..core.takes.take_blocks import TakeFileError
-from ..core.takes.take_info import TakeInfo
+from ..core.takes.take_info import CREATED_FORM, TakeInfo
 from ..core.takes.take_rows import NANOSECONDS
 from ..core.takes.take_writer import TakeWriter
 from ..core.takes.timecode import Timecode
@@ -263,7 +263,7 @@ class Recorder:
         midnight = began.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         return replace(
             info,
-            created=began.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            created=began.strftime(CREATED_FORM),
             timecode=str(Timecode.from_day_seconds((began - midnight).total_seconds())),
             subject=self.subject,
             centre=self.centre,

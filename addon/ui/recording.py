@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import bpy
 
+from ..core.takes.take_info import CREATED_FORM
 from ..operators.recording import (
     LIVEFACE_OT_capture_pose,
     LIVEFACE_OT_keep_recent,
@@ -159,7 +160,7 @@ def time_of(seconds: float) -> str:
 def date_of(created: str) -> str:
     """A take's date and time of day where the user is; empty where it is not known."""
     try:
-        moment = datetime.strptime(created, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()
+        moment = datetime.strptime(created, CREATED_FORM).replace(tzinfo=UTC).astimezone()
     except (ValueError, OverflowError, OSError):
         return ""
     return moment.strftime("%Y-%m-%d %H:%M")

@@ -8,9 +8,8 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from addon.core.takes.take_info import TakeInfo
+from addon.core.takes.take_info import CREATED_FORM, TakeInfo
 
 from .. import options
 from ..batch import Batch
@@ -29,8 +28,6 @@ from ..stopping import Stop, stopping
 from ..take_files import OutputError, TakeFiles, TakeForm
 from ..terminal import INTERRUPTED, ProgressLine, say
 from ..tracking import Tell, Tracked, reel_pictures, track_pictures
-
-_CREATED_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -190,7 +187,7 @@ class _Progress:
 
 
 def _info(film: Film, rate: float, sound: SoundBeside | None) -> TakeInfo:
-    info = TakeInfo(created=datetime.now(UTC).strftime(_CREATED_FORM), source=film.path.name, rate=rate)
+    info = TakeInfo(created=datetime.now(UTC).strftime(CREATED_FORM), source=film.path.name, rate=rate)
     return replace(info, sound=sound.wav.name, sound_at=sound.begins_s) if sound else info
 
 

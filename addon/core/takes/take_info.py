@@ -14,6 +14,8 @@ from ..rotation import Quaternion
 
 #: Characters of each text at most; together they keep the info far below a block's size.
 MAX_TEXT: Final = 1000
+#: How `TakeInfo.created` is written, as `strftime` and `strptime` take it.
+CREATED_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
