@@ -42,17 +42,17 @@ def _chosen(takes: LiveFaceTakes, _context: bpy.types.Context) -> None:
 
 def _position(_takes: LiveFaceTakes) -> float:
     player = DRIVER.player
-    return player.position / player.seconds if player is not None and player.seconds else 0.0
+    return 100.0 * player.position / player.seconds if player is not None and player.seconds else 0.0
 
 
-def _seek(takes: LiveFaceTakes, share: float) -> None:
+def _seek(takes: LiveFaceTakes, percent: float) -> None:
     """Show a moment of the chosen take, which is opened for it where none is."""
     try:
         player = DRIVER.player or open_player(bpy.context)
     except LiveFaceError as error:
         takes.problem = str(error)
         return
-    player.seek(share * player.seconds)
+    player.seek(percent / 100.0 * player.seconds)
 
 
 class LiveFaceRecording(bpy.types.PropertyGroup):
@@ -68,7 +68,7 @@ class LiveFaceRecording(bpy.types.PropertyGroup):
         name="Countdown", description="Seconds from pressing Record to the first frame", min=0, max=60, subtype="TIME"
     )
     every: FloatProperty(  # type: ignore[valid-type]
-        name="One Frame Every",
+        name="Frame Every",
         description="Seconds between two frames that are kept, for stop motion; 0 keeps every frame that comes",
         min=0.0,
         max=3600.0,
@@ -114,9 +114,9 @@ class LiveFaceTakes(bpy.types.PropertyGroup):
     position: FloatProperty(  # type: ignore[valid-type]
         name="Moment",
         description="Which moment of the take the avatar shows; drag it to look through the take",
-        subtype="FACTOR",
+        subtype="PERCENTAGE",
         min=0.0,
-        max=1.0,
+        max=100.0,
         get=_position,
         set=_seek,
     )
@@ -125,14 +125,12 @@ class LiveFaceTakes(bpy.types.PropertyGroup):
         description="Where the part of the take begins, seconds",
         min=0.0,
         precision=2,
-        subtype="TIME_ABSOLUTE",
     )
     end: FloatProperty(  # type: ignore[valid-type]
         name="Out Point",
         description="Where the part of the take ends, seconds",
         min=0.0,
         precision=2,
-        subtype="TIME_ABSOLUTE",
     )
 
     @property

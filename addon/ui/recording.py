@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Final
 
 import bpy
 
@@ -36,13 +37,19 @@ from ..settings.take_settings import LiveFaceTake, LiveFaceTakes
 from .sidebar import SidebarPanel, settings_column
 from .words import draw_text, translated
 
+#: Of a row's width, what a take's name gets in a usual and in a wide sidebar.
+_NAME: Final = 0.68
+_NAME_WIDE: Final = 0.45
+#: A sidebar of more pixels (at a scale of 1) has room for the date; the usual one has 290.
+_WIDE: Final = 360.0
+
 
 class LIVEFACE_UL_takes(bpy.types.UIList):
-    """Star, name, length and date of each take; a sign where it cannot be read whole."""
+    """Star, name and length of each take, in a wide sidebar the date; a sign where it cannot be read whole."""
 
     def draw_item(
         self,
-        _context: bpy.types.Context,
+        context: bpy.types.Context,
         layout: bpy.types.UILayout,
         _data: LiveFaceTakes,
         item: LiveFaceTake,
@@ -56,12 +63,16 @@ class LIVEFACE_UL_takes(bpy.types.UIList):
             LIVEFACE_OT_star_take.bl_idname, text="", icon="SOLO_ON" if item.star else "SOLO_OFF", emboss=False
         )
         star.key = item.key
-        names = line.split(factor=0.5)
+        region = context.region
+        wide = region is not None and region.width > _WIDE * context.preferences.system.ui_scale
         icon = "ERROR" if item.problem else "PACKAGE" if item.packed else "NONE"
+        names = line.split(factor=_NAME_WIDE if wide else _NAME)
         names.label(text=item.name, icon=icon, translate=False)
-        rest = names.split(factor=0.45)
+        rest = names.row()
+        rest.alignment = "RIGHT"
         rest.label(text=time_of(item.seconds), translate=False)
-        rest.label(text=date_of(item.created), translate=False)
+        if wide:
+            rest.label(text=date_of(item.created), translate=False)
 
 
 class LIVEFACE_MT_bin(bpy.types.Menu):
@@ -142,6 +153,8 @@ class LIVEFACE_PT_takes(SidebarPanel, bpy.types.Panel):
         if take is None:
             draw_text(layout, takes.problem if takes.problem else "No takes yet: press Record.", icon="INFO")
             return
+        if take.created:
+            layout.label(text=date_of(take.created), icon="TIME", translate=False)
         if take.note:
             draw_text(layout, take.note, icon="TEXT")
         for problem in dict.fromkeys((take.problem, takes.problem)):
@@ -200,7 +213,7 @@ def _draw_player(
     line.operator(LIVEFACE_OT_play_take.bl_idname, text="", icon="PAUSE" if playing else "PLAY")
     line.operator(LIVEFACE_OT_end_play.bl_idname, text="", icon="SNAP_FACE")
     line.prop(takes, "position", text=time_of(player.position if player else 0.0), slider=True, translate=False)
-    line.prop(context.scene.live_face_recording, "loop", text="", icon="FILE_REFRESH")
+    line.prop(context.scene.live_face_recording, "loop", text="", icon="LOOP_FORWARDS")
     if player is not None and player.name != take.name:
         layout.label(text=player.name, icon="PLAY", translate=False)
 

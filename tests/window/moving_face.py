@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
+from dataclasses import replace
 
 from tests.addon.sender import Sender, pose
 
@@ -29,7 +30,8 @@ def main() -> None:
                 eyeBlinkRight=blink,
                 browInnerUp=1.0 - smile,
             )
-            sender.send_pose(face)
+            frame = sender.frame(face)
+            sender.send(replace(frame, stamp=replace(frame.stamp, capture_ns=time.monotonic_ns())))
             time.sleep(1 / _RATE)
 
 

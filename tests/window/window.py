@@ -19,7 +19,7 @@ from .debian import CHECKOUT, CHECKOUT_INSIDE, SCREEN, WORK_INSIDE, Debian
 PATIENCE: Final = 180.0
 
 #: The panels from the top to the bottom of the tab.
-PANELS: Final = ("Live Face", "Tracking", "Mapping", "Calibration", "Camera", "Picture", "Avatars")
+PANELS: Final = ("Live Face", "Tracking", "Mapping", "Recording", "Calibration", "Camera", "Picture", "Avatars")
 #: Pixels from the sidebar's top to the middle of the first header, and from one closed panel to the next.
 _HEADER: Final = 16
 _HEADER_STEP: Final = 28

@@ -65,7 +65,7 @@ def test_the_slider_looks_through_the_take_and_play_goes_on_from_there(said: dic
     assert (name, playing) == ("Take 001", False)
     jaw, position = said["scrubbed back"]
     assert jaw < 0.6
-    assert position == 0.5
+    assert position == 50.0
     assert said["bounds"] == [_DONE, 0.5, 1.0]
     assert (said["play"], said["pause"], said["loop"]) == ([_DONE, True], [_DONE, False], True)
 

@@ -103,9 +103,9 @@ take_list._refresh()
 said["chosen after saving"] = listed()[0]
 
 takes.active = [take.name for take in takes.takes].index("Take 001")
-takes.position = 0.95
+takes.position = 95.0
 said["scrubbed"] = [shown_until(lambda jaw: jaw > 0.9), DRIVER.player.name, DRIVER.player.playing]
-takes.position = 0.5
+takes.position = 50.0
 said["scrubbed back"] = [shown_until(lambda jaw: jaw < 0.6), round(takes.position, 2)]
 said["bounds"] = [press(buttons.set_take_bound, bound="START"), round(takes.start, 1), round(takes.end, 1)]
 said["play"] = [press(buttons.play_take), DRIVER.player.playing]
@@ -147,7 +147,7 @@ said["packed in the file"] = [takes.selected.name, takes.selected.note, takes.se
 same = take_list.read_selected(bpy.context).take
 said["the same"] = bool((same.weights == before.weights).all() and (same.times == before.times).all())
 face = bpy.data.objects["Face"]
-takes.position = 0.4
+takes.position = 40.0
 said["packed is played"] = shown_until(lambda jaw: jaw > 0.0) > 0.0
 press(buttons.end_play)
 said["unpack"] = [press(buttons.unpack_take, remove=True), listed()]
