@@ -11,6 +11,7 @@ import bpy
 import pytest
 
 from addon.core.errors import LiveFaceError
+from addon.core.takes.take_file import read_take_file
 from addon.session import driver as driver_module
 from addon.session.driver import SessionDriver
 from addon.session.live_session import SessionState
@@ -248,6 +249,9 @@ def test_a_process_that_ends_while_live_ends_quietly(tmp_path: Path, free_port: 
     assert json.dumps({"state": "Live"}) in ended.stdout
     assert ended.returncode == 0
     assert "Traceback" not in ended.stderr
+    recorded = read_take_file(tmp_path / "take.lftake")
+    assert len(recorded.take) == 5
+    assert recorded.problem is None
 
 
 def _saved_without_asking(path: Path) -> None:

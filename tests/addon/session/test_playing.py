@@ -215,6 +215,41 @@ def test_a_take_is_played_in_a_live_session_and_the_face_goes_on(
     assert recorded.take.weights[:, CHANNEL_INDEX["jawOpen"]].tolist() == pytest.approx([0.25] * len(recorded.take))
 
 
+@pytest.mark.parametrize("event", ["load", "disable", "fail"])
+def test_whatever_ends_the_session_finishes_the_take(  # noqa: PLR0917 (fixtures are arguments)
+    scene: bpy.types.Scene, driver: SessionDriver, config: Configure, sender: Sender, tmp_path: Path, event: str
+) -> None:
+    face_scene(scene)
+    bpy.ops.ed.undo_push(message="a face")
+    one = config()
+    sender.port = one.port
+    driver.start(scene, one)
+    recorder = driver.session.recorder
+    recorder.start(RecordingWish(tmp_path / "take.lftake"))
+    driver.tick()
+    for _ in range(5):
+        sender.send_pose(pose(jawOpen=0.25))
+    bpy.ops.ed.undo_push(message="something")  # while it is recorded
+    bpy.ops.ed.undo()
+    driver.session.suspend()
+    assert driver.tick() is not None
+    assert recorder.frames == 5, "what comes while the file is saved is recorded as well"
+    driver.session.resume()
+    if event == "load":
+        bpy.ops.wm.read_homefile()
+    elif event == "disable":
+        driver_module.unregister()
+    else:
+        bpy.data.objects.remove(bpy.data.objects["Face"])
+        bpy.data.objects.remove(bpy.data.objects["Rig"])
+        while driver.tick() is not None:
+            sender.send_pose(pose())
+        assert driver.session.problem is not None
+    found = read_take_file(tmp_path / "take.lftake")
+    assert len(found.take) >= 5
+    assert found.problem is None
+
+
 def _tick_until(driver: SessionDriver, done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20.0
     while not done():
