@@ -6,7 +6,7 @@ import contextlib
 import enum
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, Self
 
@@ -83,23 +83,35 @@ class _TakeFile:
         self._rows.close()
 
 
-class TakeFiles:
-    """The takes of one film, under temporary names until `keep`; a context manager.
+@dataclass(frozen=True, slots=True)
+class TakesWish:
+    """Where the takes of one film go, and how.
 
-    Face 0 has the take at `path` in any case, face n one whose name ends in _n. `info` is that of face 0. With
-    `landmarks` they are kept too where the form has a place for them. What is at `path` is written over only with
-    `again`.
+    Face 0 has the take at `path` in any case, face n, of `faces` at most, one whose name ends in _n. With `landmarks`
+    they are kept too where the form has a place for them. What is there is written over only with `again`.
+    """
+
+    path: Path
+    form: TakeForm
+    faces: int = 1
+    landmarks: bool = True
+    again: bool = False
+
+    def name(self, subject: int) -> Path:
+        """The take of a face."""
+        return self.path if subject == 0 else self.path.with_stem(f"{self.path.stem}_{subject}")
+
+
+class TakeFiles:
+    """The takes of one film, under temporary names until `keep`; a context manager. `info` is that of face 0.
 
     Raises:
         OutputError: on entering and later, where a take cannot be written.
     """
 
-    def __init__(self, path: Path, form: TakeForm, info: TakeInfo, *, landmarks: bool, again: bool) -> None:
-        self._path = path
-        self._form = form
+    def __init__(self, wish: TakesWish, info: TakeInfo) -> None:
+        self._wish = wish
         self._info = info
-        self._landmarks = landmarks
-        self._again = again
         self._files: dict[int, tuple[Path, _Writer]] = {}
         self._times: list[float] = []
 
@@ -118,14 +130,12 @@ class TakeFiles:
             for _, writer in self._files.values():
                 writer.close()
             for subject, (temporary, _) in self._files.items():
-                temporary.replace(self._name(subject))
+                temporary.replace(self._wish.name(subject))
 
     def _open(self, subject: int) -> None:
         """Begin the take of a face; for the time before it came there are frames without a face."""
-        name = self._name(subject)
-        if name.exists() and not self._again:
-            raise OutputError(f"There is a take at {name} already: give another name, or --again to write over it.")
-        temporary = self._path.with_name(f".{self._path.name[-100:]}.{os.getpid()}.{subject}.part")
+        path = self._wish.path
+        temporary = path.with_name(f".{path.name[-100:]}.{os.getpid()}.{subject}.part")
         with self._telling():
             writer = self._writer(temporary, subject)
             self._files[subject] = (temporary, writer)
@@ -133,12 +143,9 @@ class TakeFiles:
                 writer.write(time_s, None)
 
     def _writer(self, path: Path, subject: int) -> _Writer:
-        if self._form is TakeForm.CSV:
+        if self._wish.form is TakeForm.CSV:
             return _Csv(path)
-        return _TakeFile(path, replace(self._info, subject=subject), landmarks=self._landmarks)
-
-    def _name(self, subject: int) -> Path:
-        return self._path if subject == 0 else self._path.with_stem(f"{self._path.stem}_{subject}")
+        return _TakeFile(path, replace(self._info, subject=subject), landmarks=self._wish.landmarks)
 
     @contextlib.contextmanager
     def _telling(self) -> Iterator[None]:
@@ -148,14 +155,19 @@ class TakeFiles:
             cause = error if isinstance(error, OSError) else error.__cause__
             reason = cause.strerror if isinstance(cause, OSError) else str(error)
             raise OutputError(
-                f"The take {self._path} cannot be written ({reason}): choose a folder that exists and is writable."
+                f"The take {self._wish.path} cannot be written ({reason}): choose a folder that exists and is writable."
             ) from error
 
     def __enter__(self) -> Self:
-        if self._path.is_dir():
-            example = self._path / f"take{self._form.suffix}"
-            raise OutputError(f"{self._path} is a folder: give the take a file name, such as {example}.")
-        self._open(0)  # what cannot be written is known before the work begins
+        # what cannot be written is known before the work begins
+        path = self._wish.path
+        if path.is_dir():
+            example = path / f"take{self._wish.form.suffix}"
+            raise OutputError(f"{path} is a folder: give the take a file name, such as {example}.")
+        for name in map(self._wish.name, range(self._wish.faces)):
+            if name.exists() and not self._wish.again:
+                raise OutputError(f"There is a take at {name} already: give another name, or --again to write over it.")
+        self._open(0)
         return self
 
     def __exit__(self, *_: object) -> None:

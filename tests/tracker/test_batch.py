@@ -112,6 +112,12 @@ def test_a_take_is_never_written_over_unasked(take: Path, capsys: pytest.Capture
     assert "There is a take at" in capsys.readouterr().err
     assert take.read_bytes() == before
     assert names(take.parent) == ["smile.lftake", "smile.mp4"]
+    other = take.parent / "other_1.lftake"
+    other.write_text("a second face's")
+    assert main(["track", str(film), "--take", str(take.parent / "other.lftake"), "--faces", "2"]) == 2
+    assert "other_1.lftake already" in capsys.readouterr().err, "known before the work begins"
+    other.unlink()
+    assert names(take.parent) == ["smile.lftake", "smile.mp4"]
 
 
 def test_a_take_solved_again_is_the_same_where_nothing_has_changed(

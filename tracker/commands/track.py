@@ -25,7 +25,7 @@ from ..sources.opening import SourceKind
 from ..sources.picture import SourceError
 from ..sources.reel import open_reel
 from ..stopping import Stop, stopping
-from ..take_files import OutputError, TakeFiles, TakeForm
+from ..take_files import OutputError, TakeFiles, TakeForm, TakesWish
 from ..terminal import INTERRUPTED, ProgressLine, say
 from ..tracking import Tell, Tracked, reel_pictures, track_pictures
 
@@ -133,15 +133,10 @@ class _FilmTracker:
     def _track(self, film: Film, tell: Tell, sound: SoundBeside | None) -> str:
         args = self._args
         profile = _profile(args, film.path.name)
+        wish = TakesWish(film.take, self._form, args.faces, not args.no_landmarks, self._again)
         with (
             closing(open_reel(film.path, args.fps)) as reel,
-            TakeFiles(
-                film.take,
-                self._form,
-                _info(film, reel.info.fps, sound),
-                landmarks=not args.no_landmarks,
-                again=self._again,
-            ) as takes,
+            TakeFiles(wish, _info(film, reel.info.fps, sound)) as takes,
             open_engine(args.engine, args.faces, args.model) as engine,
         ):
             self.expected = reel.info.frames
