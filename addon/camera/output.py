@@ -60,7 +60,8 @@ class CameraConfig:
 
     `sink` and `layout` as `python -m tracker camera` takes them with `--sink` and `--format`; a `sink` of None leaves
     the ring to a host that somebody else runs. `python` is the tracker's Python, None for the one that `make` sets up.
-    `page` shows the pictures on a web page as well.
+    `page` shows the pictures on a web page as well. `microphone` is a part of the name of the one whose sound goes into
+    a film, empty for the system's own; None is a film without sound.
     """
 
     ring: Path
@@ -70,6 +71,7 @@ class CameraConfig:
     idle: IdleChoice = field(default_factory=IdleChoice)
     layout: str = "auto"
     backdrop: Backdrop = field(default_factory=Backdrop)
+    microphone: str | None = None
 
 
 class CameraOutput:
@@ -271,7 +273,8 @@ def _host_arguments(config: CameraConfig, shape: RingShape, fps: float) -> list[
     arguments += ["--fps", f"{fps:g}", "--linger", str(linger), "--format", config.layout]
     arguments += ["--idle-after", f"{config.idle.after:g}", "--idle-fade", f"{config.idle.fade:g}"]
     arguments += ["--backdrop", f"@{_backdrop_file(config)}"]
-    return arguments + (["--idle", config.idle.picture] if config.idle.picture else [])
+    arguments += ["--idle", config.idle.picture] if config.idle.picture else []
+    return arguments + ([f"--microphone={config.microphone}"] if config.microphone is not None else [])
 
 
 def _backdrop_file(config: CameraConfig) -> Path:

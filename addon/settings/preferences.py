@@ -72,7 +72,8 @@ class TrackerPreferences:
     )
     record_sound: BoolProperty(  # type: ignore[valid-type]
         name="Record Sound",
-        description="Have the tracker open the microphone, and keep what it hears beside each take while recording",
+        description="Open the microphone: while recording, what it hears is kept beside each take, and a video file has"
+        " sound",
     )
     microphone: StringProperty(  # type: ignore[valid-type]
         name="Microphone",
@@ -152,8 +153,14 @@ def chosen_tracker(context: bpy.types.Context) -> TrackerConfig:
         eye_contact=own.eye_contact,
         auto_blink=own.auto_blink,
         also_to=(settings.web_port,) if settings.web_page else (),
-        microphone=own.microphone.strip() if own.record_sound else None,
+        microphone=chosen_microphone(context),
     )
+
+
+def chosen_microphone(context: bpy.types.Context) -> str | None:
+    """A part of the name of the microphone to record with, empty for the system's own; None where none is wanted."""
+    own = own_preferences(context)
+    return own.microphone.strip() if own.record_sound else None
 
 
 def register() -> None:

@@ -32,7 +32,7 @@ from ..session.session_config import SessionConfig
 from .backdrop_settings import LiveFaceBackdrop, backdrop_of, head_options_of
 from .camera_settings import RATES, SIZES, LiveFaceCamera, items, size_of
 from .checking import check_soon
-from .preferences import own_preferences, tracker_config, tracker_python
+from .preferences import chosen_microphone, own_preferences, tracker_config, tracker_python
 from .stored_mapping import follow_renames, read_mapping
 
 
@@ -285,6 +285,7 @@ def _camera_config(context: bpy.types.Context, settings: LiveFaceSettings, backd
         page=page_config(context),
         backdrop=backdrop,
         idle=_idle_choice(settings),
+        microphone=chosen_microphone(context) if kind is CameraKind.FILE else None,
         layout=settings.layout.lower() if kind is CameraKind.DEVICE and sys.platform == "linux" else "auto",
     )
 

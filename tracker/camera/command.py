@@ -12,9 +12,10 @@ import os
 import re
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from addon.core import codec, places
 from addon.core.backdrop import Backdrop, Behind
@@ -24,6 +25,7 @@ from addon.core.frame_ring import remove_left_over
 from addon.core.ring_shape import RingShape
 from addon.core.status import CameraStats, Ended, Failure, Hello, OnAir, Problem, Ready
 
+from ..sound.wav_file import SoundError
 from ..stopping import stopping
 from ..terminal import ProgressLine, answer, say
 from ..version import version
@@ -36,9 +38,13 @@ from .host import CameraHost, Limits, Way
 from .idle import Idle
 from .idle_fade import IdleFade
 from .idle_picture import idle_picture
+from .latency import Latency
 from .sinks.base import Format, Layout
-from .sinks.opening import SinkSpec, open_sink
+from .sinks.opening import SinkKind, SinkSpec, open_sink
 from .status_out import StatusOut
+
+if TYPE_CHECKING:
+    from .sinks.film_sound import SoundSource
 
 _SIZE: Final = re.compile(r"(\d{1,5})x(\d{1,5})")
 _SIDES: Final = range(16, 8193)
@@ -62,6 +68,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=Layout.AUTO.value,
         choices=[layout.value for layout in Layout],
         help="how v4l2loopback stores the pixels: for an app that takes only one of them (default: auto)",
+    )
+    parser.add_argument(
+        "--microphone",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="record sound into the film, by the microphone with NAME in its name (default: the system's own)",
     )
     parser.add_argument("--fps", default="30", metavar="N", help="pictures a second (default: 30)")
     parser.add_argument(
@@ -105,6 +118,7 @@ class CameraOptions:
     idle_fade: float
     limits: Limits
     task: int
+    microphone: str | None
 
     @classmethod
     def read(cls, args: argparse.Namespace) -> Self:
@@ -119,8 +133,11 @@ class CameraOptions:
         fps = _number(args.fps, "--fps", 30)
         if not 1.0 <= fps <= _FPS_MOST:
             raise LiveFaceError(f"A rate of {fps:g} is out of range: choose --fps between 1 and {_FPS_MOST:g}.")
+        sink = SinkSpec.parse(args.sink)
+        if args.microphone is not None and sink.kind is not SinkKind.FILE:
+            raise LiveFaceError("--microphone is for films only: leave it out, or choose --sink file:PATH.mp4.")
         return cls(
-            sink=SinkSpec.parse(args.sink),
+            sink=sink,
             ring=Path(args.ring) if args.ring else places.default_ring(),
             pictures=Path(args.picture_ring) if args.picture_ring else places.default_picture_ring(),
             backdrop=parse_backdrop(args.backdrop, args.front, args.effect, mirrored=args.mirrored),
@@ -130,6 +147,7 @@ class CameraOptions:
             idle_fade=_number(args.idle_fade, "--idle-fade", 1),
             limits=Limits(_number(args.seconds, "--seconds", 10), _number(args.linger, "--linger", 300)),
             task=int(_number(args.task, "--task", 1)) % 2**53,
+            microphone=args.microphone,
         )
 
 
@@ -192,7 +210,9 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         choice = BackdropChoice(options.backdrop)
         backdrop = choice.at(time.monotonic_ns())
         form = replace(form, alpha=backdrop is not None and backdrop.behind is Behind.TRANSPARENT)
-        sink = open_sink(options.sink, form, on_problem)
+        latency = Latency()
+        sound = _sound(options.microphone, latency, stack, on_problem)
+        sink = open_sink(options.sink, form, on_problem, sound)
         stack.callback(sink.close)
         out.send(Ready(sink.name, form.width, form.height, form.fps, time.monotonic_ns()))
         say(f"The camera sends to {sink.name}, {form} at {form.fps:g} pictures a second; Ctrl-C ends it.")
@@ -200,12 +220,31 @@ def _serve(options: CameraOptions, out: StatusOut) -> str:
         stack.callback(lambda: remove_left_over(options.pictures, time.monotonic_ns()))
         behind = BackdropStage(choice, idle, options.pictures, takes_alpha=sink.takes_alpha)
         stack.callback(behind.close)
-        way = Way(feed, (behind, IdleFade(round(options.idle_fade * 1e9))), sink)
+        way = Way(feed, (behind, IdleFade(round(options.idle_fade * 1e9))), sink, latency)
         reason = CameraHost(way, clock, options.limits, on_status).run(lambda: stop.reason)
         if progress:
             progress.end()
     say(f"The camera has ended: {reason}.")
     return reason
+
+
+def _sound(
+    name: str | None, latency: Latency, stack: contextlib.ExitStack, on_problem: Callable[[str], None]
+) -> SoundSource | None:
+    """The microphone of that name, if one is wanted and can be had; a film without sound is better than none."""
+    if name is None:
+        return None
+    # needed for films alone
+    from ..sound.microphone import PortAudioMicrophone  # noqa: PLC0415
+    from .sinks.film_sound import SoundSource  # noqa: PLC0415
+
+    try:
+        microphone = PortAudioMicrophone(name)
+    except SoundError as error:
+        on_problem(str(error))
+        return None
+    stack.callback(microphone.close)
+    return SoundSource(microphone, lambda: latency.percentiles()[0] / 1e3)
 
 
 def _for_a_person(stats: CameraStats) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from addon.core.status import CameraStats, OnAir
@@ -34,6 +34,8 @@ class Way:
     feed: FrameFeed
     stages: Sequence[Stage]
     sink: Sink
+    latency: Latency = field(default_factory=Latency)
+    """Of the new pictures that have gone through."""
 
 
 class CameraHost:
@@ -52,7 +54,7 @@ class CameraHost:
         self._on_status = on_status
         self._counts = dict.fromkeys(Kind, 0)
         self._sink_bytes = 0
-        self._latency = Latency()
+        self._latency = way.latency
         self._last: Picture | None = None
         self._on_air: OnAir | None = None
 

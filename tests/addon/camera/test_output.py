@@ -117,7 +117,7 @@ def test_a_film_that_cannot_be_finished_is_told(
     shutil.rmtree(tmp_path / "films")
     output.close()
     assert output.failure is not None
-    assert "film.mp4 could not be written to its end" in output.failure
+    assert "film.mp4 cannot be written" in output.failure
 
 
 @pytest.mark.parametrize(("sink", "seconds"), [("none", 600), ("file:{}/film.mp4", 120), ("png:{}/pictures", 120)])

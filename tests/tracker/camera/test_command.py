@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -283,3 +284,18 @@ def test_bad_input_is_one_sentence_and_exit_code_two(
     assert len(host.errors.splitlines()) == 1
     assert [line["event"] for line in host.lines] == ["hello", "failure"]
     assert host.lines[-1]["message"] == host.errors.strip()
+
+
+@pytest.mark.parametrize("sink", ["none", "png:x", "device:"])
+def test_only_films_have_sound(start: Start, sink: str) -> None:
+    host = start(sink, "--microphone")
+    assert host.ended() == 2
+    assert "--microphone is for films only" in host.errors
+
+
+def test_a_film_without_a_microphone_is_one_without_sound(tmp_path: Path, start: Start) -> None:
+    host = start(f"file:{tmp_path / 'a.mp4'}", "--microphone=there is no such microphone", "--seconds", "1")
+    assert "no sound is recorded" in host.event("problem")["message"]
+    assert host.ended() == 0
+    with av.open(str(tmp_path / "a.mp4")) as film:
+        assert [stream.type for stream in film.streams] == ["video"]

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from addon.core.errors import LiveFaceError
 
 from .base import Format, Layout, Sink
+
+if TYPE_CHECKING:
+    from .film_sound import SoundSource
 
 
 class SinkKind(Enum):
@@ -46,10 +50,12 @@ class SinkSpec:
         return cls(kind, target)
 
 
-def open_sink(spec: SinkSpec, form: Format, on_problem: Callable[[str], None]) -> Sink:
+def open_sink(
+    spec: SinkSpec, form: Format, on_problem: Callable[[str], None], sound: SoundSource | None = None
+) -> Sink:
     """Open the sink that `spec` names; what it needs is imported only now.
 
-    `on_problem` gets a sentence where it opens, but not as it should.
+    `on_problem` gets a sentence where it opens, but not as it should. `sound` is for films.
 
     Raises:
         LiveFaceError: it cannot be opened; the message says what to do.
@@ -64,7 +70,7 @@ def open_sink(spec: SinkSpec, form: Format, on_problem: Callable[[str], None]) -
         case SinkKind.FILE:
             from .video_file import VideoFileSink  # noqa: PLC0415
 
-            return VideoFileSink(Path(spec.target), form)
+            return VideoFileSink(Path(spec.target), form, sound)
         case SinkKind.PNG:
             from .png_folder import PngFolderSink  # noqa: PLC0415
 

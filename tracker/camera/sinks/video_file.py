@@ -1,4 +1,4 @@
-"""The pictures as an mp4 film that every player and browser shows: H.264, by PyAV.
+"""The pictures as an mp4 film that every player and browser shows: H.264, and AAC where there is sound, by PyAV.
 
 With `superfast` a picture of 1280x720 takes eight milliseconds of a core; `ultrafast` would save one of them and write
 larger films. Flat colours come back within 6 levels.
@@ -7,6 +7,8 @@ larger films. Flat colours come back within 6 levels.
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from addon.core.errors import LiveFaceError
 
 from .base import NO_ALPHA, Format, need_even
+from .film_sound import FilmSound, SoundSource
 
 _SUFFIX: Final = ".mp4"
 #: `crf` is the constant quality, from 0 to 51; at 18 no difference is seen.
@@ -29,6 +32,8 @@ _ENCODER: Final[dict[str, object]] = {"preset": "superfast", "crf": "18"}
 _MATRIX: Final = Colorspace.ITU601
 _PRIMARIES: Final = 1
 _TRANSFER: Final = 1
+#: A gap of more is not filled by the host.
+_STOOD_STILL_NS: Final = 1_500_000_000
 #: A rate such as 29.97 is a fraction over 1001.
 _LONGEST_DENOMINATOR: Final = 1001
 
@@ -42,8 +47,10 @@ class VideoFileSink:
     fills_gaps = True
     takes_alpha = False
 
-    def __init__(self, path: Path, form: Format) -> None:
-        """Open the film; the folder is made if need be.
+    def __init__(
+        self, path: Path, form: Format, sound: SoundSource | None = None, now: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        """Open the film; the folder is made if need be. `now` gives monotonic nanoseconds, as `sound` has them.
 
         Raises:
             LiveFaceError: not an mp4, with alpha, an odd size, or nothing can be written there.
@@ -72,14 +79,20 @@ class VideoFileSink:
         context = self._stream.codec_context
         context.colorspace, context.color_range = int(_MATRIX), int(ColorRange.MPEG)
         context.color_primaries, context.color_trc = _PRIMARIES, _TRANSFER
+        self._sound = FilmSound(sound, self._film) if sound else None
+        self._now = now
+        self._origin_ns = 0
 
     def send(self, rgb: NDArray[np.uint8]) -> int:
         """Append one picture."""
         frame = av.VideoFrame.from_ndarray(rgb, "rgb24")
         frame = frame.reformat(format="yuv420p", dst_colorspace=_MATRIX, dst_color_range=ColorRange.MPEG)
         frame.pts, frame.time_base = self._count, 1 / self._rate
+        self._note_origin(self._now())
         try:
             self._film.mux(self._stream.encode(frame))
+            if self._sound:
+                self._sound.write(self._origin_ns)
         except FFmpegError as error:
             raise self._cut_short() from error
         self._count += 1
@@ -91,6 +104,8 @@ class VideoFileSink:
             try:
                 if self._count:
                     self._film.mux(self._stream.encode(None))  # what the encoder still holds
+                if self._sound:
+                    self._sound.finish(self._origin_ns)
             finally:
                 self._film.close()
         except FFmpegError as error:
@@ -103,6 +118,15 @@ class VideoFileSink:
             os.replace(self._partial, self._path)
         except OSError as error:
             raise _unwritable(self._path, error) from error
+
+    def _note_origin(self, now_ns: int) -> None:
+        """Find out when the film's first picture was shown: by the picture that was the least late.
+
+        Pictures that fill a gap come late and all at once; after a gap that is not filled the film goes on later.
+        """
+        origin_ns = now_ns - round(self._count / self._rate * 1_000_000_000)
+        if not self._count or origin_ns < self._origin_ns or origin_ns > self._origin_ns + _STOOD_STILL_NS:
+            self._origin_ns = origin_ns
 
     def _cut_short(self) -> LiveFaceError:
         return LiveFaceError(f"The film {self._path} could not be written to its end: make room on the disk.")
