@@ -204,13 +204,13 @@ class LIVEFACE_OT_delete_take(TakeOperator, bpy.types.Operator):
 
     bl_idname = "live_face.delete_take"
     bl_label = "Delete Take"
-    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO", "INTERNAL"}
 
     def work(self, context: bpy.types.Context, take: bpy.types.PropertyGroup) -> None:
         """Put it there."""
         forget_player()
         if take.packed:
             remove_packed(take.name)
+            bpy.ops.ed.undo_push(message="Delete Take")  # files are restored from the bin, not by an undo
         else:
             delete_take(Path(take.path))
         refresh(context.scene)

@@ -30,6 +30,7 @@ from addon.session.live_session import LiveSession
 from addon.session.session_config import SessionConfig
 
 from .figures import Figure, median_ratio, timed, write_figure
+from .long_take import long_take
 from .map_and_write import map_and_write, moving_frame, rows_growth
 from .record import record
 
@@ -49,6 +50,7 @@ def main() -> int:
     tick = _tick_over_bare_draw(args.avatar)
     write_figure(args.out, tick, blender=version, avatar=args.avatar.name)
     write_figure(args.out, record(tick.parts["tick_ms"]), blender=version)
+    write_figure(args.out, long_take(), blender=version)
     return 0
 
 
