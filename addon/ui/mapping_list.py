@@ -14,6 +14,7 @@ from ..operators.mapping import LIVEFACE_OT_row_problem
 from ..session.driver import DRIVER
 from ..settings.avatar_settings import LiveFaceAvatar
 from ..settings.row_settings import LiveFaceRow, icon_of
+from .sidebar import WIDE, sidebar_width
 from .words import translated
 
 #: A row whose target is farther than this from its rest, as a share of the row's range, moves.
@@ -22,8 +23,6 @@ _MOVES: Final = 0.02
 _MOST: Final = 0.65
 #: A meter's width in Blender's units, which are as wide as an icon.
 _METER: Final = 1.0
-#: A sidebar of more pixels (at a scale of 1) is wide; the usual one has 290.
-_WIDE: Final = 360.0
 #: Of a sidebar's width (pixels at a scale of 1) this goes to what stands beside the names; a letter of them on average.
 _BESIDE: Final = 190.0
 _LETTER: Final = 7.0
@@ -63,7 +62,7 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
             meter = names.row()
             meter.ui_units_x = _METER  # no longer: it would take the clicks that choose the row
             meter.progress(factor=float(shares[index]) if index < len(shares) else 0.0, text="")
-        _draw_names(names, item, _width(context))
+        _draw_names(names, item, sidebar_width(context))
         line.prop(item, "solo", text="", icon="SOLO_ON" if item.solo else "SOLO_OFF", emboss=False)
         line.prop(item, "muted", text="", icon="HIDE_ON" if item.muted else "HIDE_OFF", emboss=False)
 
@@ -93,18 +92,12 @@ class LIVEFACE_UL_rows(bpy.types.UIList):
         ], []
 
 
-def _width(context: bpy.types.Context) -> float:
-    """Of the sidebar, in pixels at a scale of 1; as if it were nearly wide without a window."""
-    region, scale = context.region, context.preferences.system.ui_scale
-    return region.width / scale if region is not None and scale > 0.0 else _WIDE
-
-
 def _draw_names(layout: bpy.types.UILayout, row: LiveFaceRow, width: float) -> None:
     """The channel and the target. In a narrow sidebar no kinds, and no target that is called as its channel is.
 
     Where both would be cut it is the channel alone: of two rows that begin with eyeBlink nobody would know the side.
     """
-    target, kind, wide = target_of(row), TargetKind[row.kind], width > _WIDE
+    target, kind, wide = target_of(row), TargetKind[row.kind], width > WIDE
     alone = (kind is TargetKind.SHAPE_KEY and target == row.channel) or (
         len(row.channel) + len(target) > (width - _BESIDE) / _LETTER
     )

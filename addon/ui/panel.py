@@ -80,7 +80,7 @@ class LIVEFACE_PT_calibration(SidebarPanel, bpy.types.Panel):
     """The person's own face."""
 
     bl_label = "Calibration"
-    bl_order = 4
+    bl_order = 3
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -91,7 +91,7 @@ class LIVEFACE_PT_camera(SidebarPanel, bpy.types.Panel):
     """Where the picture goes."""
 
     bl_label = "Camera"
-    bl_order = 5
+    bl_order = 4
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -115,6 +115,7 @@ class LIVEFACE_PT_background(SidebarPanel, bpy.types.Panel):
 
     bl_label = "Background"
     bl_parent_id = "LIVEFACE_PT_camera"
+    bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
@@ -137,7 +138,7 @@ class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
     """Size, rate and quality."""
 
     bl_label = "Picture"
-    bl_order = 6
+    bl_order = 5
     bl_options: ClassVar[set[str]] = _CLOSED
 
     def draw(self, context: bpy.types.Context) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Final
+from typing import ClassVar, Final
 
 import bpy
 
@@ -34,14 +34,12 @@ from ..operators.takes import (
 from ..recording.recorder import Recorder, RecorderState
 from ..session.driver import DRIVER
 from ..settings.take_settings import LiveFaceTake, LiveFaceTakes
-from .sidebar import SidebarPanel, settings_column
+from .sidebar import WIDE, SidebarPanel, settings_column, sidebar_width
 from .words import draw_text, translated
 
 #: Of a row's width, what a take's name gets in a usual and in a wide sidebar.
 _NAME: Final = 0.68
 _NAME_WIDE: Final = 0.45
-#: A sidebar of more pixels (at a scale of 1) has room for the date; the usual one has 290.
-_WIDE: Final = 360.0
 
 
 class LIVEFACE_UL_takes(bpy.types.UIList):
@@ -63,8 +61,7 @@ class LIVEFACE_UL_takes(bpy.types.UIList):
             LIVEFACE_OT_star_take.bl_idname, text="", icon="SOLO_ON" if item.star else "SOLO_OFF", emboss=False
         )
         star.key = item.key
-        region = context.region
-        wide = region is not None and region.width > _WIDE * context.preferences.system.ui_scale
+        wide = sidebar_width(context) > WIDE
         icon = "ERROR" if item.problem else "PACKAGE" if item.packed else "NONE"
         names = line.split(factor=_NAME_WIDE if wide else _NAME)
         names.label(text=item.name, icon=icon, translate=False)
@@ -116,7 +113,8 @@ class LIVEFACE_PT_recording(SidebarPanel, bpy.types.Panel):
     """Recording what comes in."""
 
     bl_label = "Recording"
-    bl_order = 3
+    bl_order = 6
+    bl_options: ClassVar[set[str]] = {"DEFAULT_CLOSED"}
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""

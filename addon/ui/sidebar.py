@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import bpy
 
 from ..rig.avatar import root_of
 from ..session.driver import DRIVER
+
+#: A sidebar of more pixels (at a scale of 1) is wide; the usual one has 290.
+WIDE: Final = 360.0
 
 
 class SidebarPanel:
@@ -23,6 +26,12 @@ def chosen_avatar(context: bpy.types.Context) -> bpy.types.Object | None:
     """The root object of the avatar that is chosen; nothing is searched."""
     chosen = context.scene.live_face.avatar
     return root_of(chosen) if chosen is not None else None
+
+
+def sidebar_width(context: bpy.types.Context) -> float:
+    """Of the region that is drawn, in pixels at a scale of 1; as if it were nearly wide without a window."""
+    region, scale = context.region, context.preferences.system.ui_scale
+    return region.width / scale if region is not None and scale > 0.0 else WIDE
 
 
 def settings_column(layout: bpy.types.UILayout, *, while_live: bool = False) -> bpy.types.UILayout:
