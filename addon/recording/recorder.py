@@ -7,9 +7,11 @@ ends the recording, keeps what is on the disk, and is told in `problem`.
 from __future__ import annotations
 
 import enum
+import statistics
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -130,6 +132,8 @@ class Recorder:
         self.state = RecorderState.IDLE
         if writer is None:
             return
+        if not writer.info.rate:
+            writer.info = replace(writer.info, rate=self._rate())
         try:
             writer.close()
             self.kept = writer.path
@@ -158,7 +162,10 @@ class Recorder:
         """The sound file `sound` belongs to the take; it begins at `begins_ns` by the clock of the frames' sender."""
         if self._writer is not None and self.first_capture_ns:
             sound_at = (begins_ns - self.first_capture_ns) / NANOSECONDS
-            self._writer.info = replace(self._writer.info, sound=sound, sound_at=sound_at)
+            try:
+                self._writer.note(replace(self._writer.info, sound=sound, sound_at=sound_at))
+            except TakeFileError as error:
+                self._fail(str(error))
 
     def tick(self, now: float) -> None:
         """Begin, flush, look after the file and end, as they fall due."""
@@ -219,6 +226,7 @@ class Recorder:
             if not isinstance(frame, FaceFrame):
                 return
             self._first_ns, self.first_capture_ns = time_ns, frame.stamp.capture_ns
+            writer.note(self._completed(writer.info, 0.0))  # the take begins now
         time_ns -= self._first_ns
         if self._wish is not None and self._wish.every_s > 0.0 and isinstance(frame, FaceFrame):
             if time_ns < self._next_ns:
@@ -271,10 +279,10 @@ class Recorder:
         )
 
     def _rate(self) -> float:
-        """Frames per second of what came in of late, 0 where next to nothing has."""
+        """Frames per second of what came in of late, 0 where next to nothing has; what was dropped does not count."""
         times = [time_ns for time_ns, frame in self._recent if isinstance(frame, FaceFrame)]
-        span = (times[-1] - times[0]) / NANOSECONDS if times else 0.0
-        return round((len(times) - 1) / span, 2) if span > 0.0 else 0.0
+        steps = [after - before for before, after in pairwise(times) if after > before]
+        return round(NANOSECONDS / statistics.median(steps), 2) if steps else 0.0
 
     def _fail(self, problem: str) -> None:
         """End the recording; what was flushed is on the disk."""

@@ -47,7 +47,7 @@ class TakeWriter:
                 raise TakeFileError(f"There is a take at {path} already: choose another name.") from error
             raise unwritable(path, error) from error
         self._size = 0
-        self._write(encode_block(Kind.INFO, info.to_json()))
+        self.note(info)
 
     @property
     def seconds(self) -> float:
@@ -77,6 +77,15 @@ class TakeWriter:
         """
         if time_ns == self._last_ns and self.frames:
             self._keep(Kind.LANDMARKS, pack_landmarks(time_ns, points))
+
+    def note(self, info: TakeInfo) -> None:
+        """Keep another info with the take from now on.
+
+        Raises:
+            TakeFileError: see `flush`.
+        """
+        self.info = info
+        self._write(encode_block(Kind.INFO, info.to_json()))
 
     def flush(self) -> None:
         """Hand everything to the system, which writes it also when this process is killed.

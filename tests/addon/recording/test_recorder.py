@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,27 @@ def test_every_frame_is_kept_whatever_the_rate_of_the_ticks(studio: Studio) -> N
     assert found.info.timecode.count(":") == 3
     assert found.info.created.startswith("20")
     assert not studio.recorder.busy
+
+
+def test_a_take_that_waits_for_its_first_frame_begins_with_it(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock(datetime):
+        moment = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+
+        @classmethod
+        def now(cls, _zone: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return cls.moment
+
+    monkeypatch.setattr(module, "datetime", Clock)
+    studio.record()
+    Clock.moment += timedelta(minutes=5)
+    studio.play(10)
+    studio.recorder.note_sound("take.wav", studio.recorder.first_capture_ns + 500_000_000)
+    killed = read_take_file(studio.path).info
+    found = studio.stop().info
+    assert found.created == killed.created == "2026-01-31T12:05:00Z"
+    assert found.timecode == killed.timecode
+    assert (found.sound, found.sound_at) == (killed.sound, killed.sound_at) == ("take.wav", 0.5)
+    assert (killed.rate, found.rate) == (0.0, RATE)
 
 
 def test_other_faces_are_not_recorded(studio: Studio) -> None:
