@@ -17,6 +17,11 @@ from typing import Final
 
 CAMERA: Final = "/dev/video20"
 CARD_LABEL: Final = "Live Face"
+#: The second one stands for a module that was loaded without `exclusive_caps=1`.
+SECOND_CAMERA: Final = "/dev/video21"
+SECOND_LABEL: Final = "Second Face"
+#: A webcam of the kernel's own, which shows a test picture.
+WEBCAM: Final = "/dev/video30"
 PACKAGES: Final = (
     "linux-image-amd64",
     "linux-headers-amd64",
@@ -28,12 +33,17 @@ PACKAGES: Final = (
     "cpio",
     "v4l-utils",
     "ffmpeg",
+    "chromium",
 )
 #: What stands before each line of a result on the console, among what the kernel has to say.
 MARK: Final = "@@live_face "
 _PROGRAMS: Final = ("qemu-system-x86_64", "busybox", "modprobe", "cpio", "v4l2-ctl")
-_MODULES: Final = ("9p", "9pnet_virtio", "virtio_pci", "overlay", "v4l2loopback")
-_V4L2LOOPBACK: Final = "devices=1 video_nr=20 exclusive_caps=1"
+_MODULES: Final = ("9p", "9pnet_virtio", "virtio_pci", "overlay", "v4l2loopback", "vivid")
+_OPTIONS: Final = {
+    # the inner quotes are the kernel's: without them the label would end at its space
+    "v4l2loopback": f"devices=2 video_nr=20,21 exclusive_caps=1,0 'card_label=\"{CARD_LABEL},{SECOND_LABEL}\"'",
+    "vivid": "n_devs=1 node_types=0x1 vid_cap_nr=30",
+}
 
 _INIT: Final = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -98,7 +108,7 @@ def run(command: list[str], folder: Path, timeout: float) -> list[str]:
     arguments = [
         *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "4096"),
         *("-nographic", "-no-reboot", "-kernel", f"/boot/vmlinuz-{version}", "-initrd", str(initrd)),
-        *("-append", "console=ttyS0 quiet loglevel=3 panic=1"),
+        *("-append", "console=ttyS0 quiet loglevel=3 panic=1 no_timer_check"),
         *("-virtfs", "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap"),
     ]
     with log.open("wb") as console:
@@ -125,9 +135,7 @@ def _initramfs(folder: Path, version: str, command: list[str]) -> Path:
     insert = []
     for module in modules:
         shutil.copy(module, root / module.name)
-        # the inner quotes are the kernel's: without them the label would end at its space
-        options = f"{_V4L2LOOPBACK} 'card_label=\"{CARD_LABEL}\"'" if module.stem == "v4l2loopback" else ""
-        insert.append(f"insmod /{module.name} {options}")
+        insert.append(f"insmod /{module.name} {_OPTIONS.get(module.stem, '')}")
     init = root / "init"
     init.write_text(_INIT.format(insert="\n".join(insert), command=shlex.quote(shlex.join(command))), "utf-8")
     init.chmod(0o755)

@@ -19,7 +19,7 @@ from addon.core.errors import LiveFaceError
 
 from ..devices.linux import busy, check_camera, find_camera, linux_cameras, why_none
 from ..devices.listing import HOW_TO_MAKE_ONE, UNKNOWN_SYSTEM
-from ..devices.v4l2loopback import DeviceFormat, current_format
+from ..devices.v4l2loopback import DeviceFormat, current_format, tell_rate
 from .base import NO_ALPHA, Format, Layout, need_even
 from .fitting import fitted
 
@@ -44,6 +44,7 @@ class DeviceSink:
         library = _pyvirtualcam()
         if sys.platform == "linux":
             self._camera, self._form = _open_loopback(library, target, form, on_problem)
+            tell_rate(str(self._camera.device), form.fps)
         else:
             self._camera, self._form = _open_other(library, target, form), form
         self.name = str(self._camera.device)
