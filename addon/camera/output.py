@@ -96,7 +96,7 @@ class CameraOutput:
         #: What the host says of what the call sees; None where it has said nothing, as one of an earlier Blender.
         self.on_air: OnAir | None = None
         self.backdrop = config.backdrop
-        self._paused = False
+        self._paused = self._left = False
         try:
             self._write_backdrop()
             self._ensure_host()
@@ -172,16 +172,33 @@ class CameraOutput:
 
     def close(self) -> None:
         """End the page and the host and leave the ring. May be called again."""
+        if self._left:
+            return
         if self.page is not None:
             self.page.close()
         host, self._host = self._host, None
         self._ring.close(end_reader=self._config.sink is not None)
         if host is not None:
             self._end(host)
-        if self._config.sink is not None:
-            with contextlib.suppress(OSError):
-                _backdrop_file(self._config).unlink(missing_ok=True)
-        remove_left_over(self._config.ring, time.monotonic_ns())
+        _remove_files(self._config)
+
+    def leave(self) -> CameraConfig | None:
+        """Close, but let a host that feeds a device go on: another file is being loaded, and the device is in a call.
+
+        What `end_left_host` takes, None where there is no such host. The next output that sends there goes on with it.
+        """
+        sink = self._config.sink
+        if self._left or sink is None or _writes_files(sink) or not self.watched:
+            self.close()
+            return None
+        self._left = True
+        if self.page is not None:
+            self.page.close()
+        self._ring.leave()
+        host, self._host = self._host, None
+        if host is not None:
+            host.release()
+        return self._config
 
     def _end(self, host: Child) -> None:
         self._take_in(host)
@@ -264,6 +281,20 @@ class CameraOutput:
         self._host_is_ready, self.on_air = False, None
         self._host = Child(tracker_python(self._config.python), words, ends_with_us=False)
         self._started_at = time.monotonic()
+
+
+def end_left_host(config: CameraConfig) -> None:
+    """End a host that `CameraOutput.leave` has left; it may have ended by itself."""
+    end_reader(config.ring)
+    _remove_files(config)
+
+
+def _remove_files(config: CameraConfig) -> None:
+    """Remove what stands beside a host; a ring that somebody is still at stays, and goes with who leaves it last."""
+    if config.sink is not None:
+        with contextlib.suppress(OSError):
+            _backdrop_file(config).unlink(missing_ok=True)
+    remove_left_over(config.ring, time.monotonic_ns())
 
 
 def _host_arguments(config: CameraConfig, shape: RingShape, fps: float) -> list[str]:

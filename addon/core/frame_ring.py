@@ -215,6 +215,10 @@ class FrameRingWriter(_Ring):
         self._head[_WRITER_NS] = 0
         self._unmap()
 
+    def leave(self) -> None:
+        """Leave the ring as a crash would: the reader shows the last frame, then its idle picture, and goes on."""
+        self._unmap()
+
     def __enter__(self) -> Self:
         return self
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import atexit
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
 import bpy
 from bpy.app.handlers import persistent
 
+from ..camera.output import CameraConfig, end_left_host
 from ..core.errors import LiveFaceError
 from .actor import AvatarConfig
 from .health import Health
@@ -46,6 +47,12 @@ class SessionDriver:
         self._redraw_due = 0.0
         self._idle: IdleMove | None = None
         self._health: dict[str, Health] = {}
+        self._left: tuple[CameraConfig, ...] = ()
+
+    @property
+    def camera_left(self) -> bool:
+        """Whether a camera host has been left in its call, as another file was loaded."""
+        return bool(self._left)
 
     def start(self, scene: bpy.types.Scene, config: SessionConfig) -> None:
         """Stop what runs and start anew.
@@ -53,10 +60,17 @@ class SessionDriver:
         Raises:
             LiveFaceError: see `LiveSession.start`; the failed session stays, for its problem to be shown.
         """
+        left, self._left = self._left, ()
         self.stop()
         self.end_idle()
         self.session = LiveSession()
-        self.session.start(scene, config)
+        try:
+            self.session.start(scene, config)
+        except LiveFaceError:
+            self._left = left
+            raise
+        rings = {outlet.camera.ring for outlet in config.outlets}
+        self._end_left(one for one in left if one.ring not in rings)
         self.rate, self._counted_at = 0.0, 0.0
         redraw_sidebars()
         bpy.app.timers.register(_tick, first_interval=_FIRST_TICK_AFTER)
@@ -70,11 +84,18 @@ class SessionDriver:
         redraw_sidebars()
 
     def stop(self) -> None:
-        """Stop what runs. May be called at any time, any number of times."""
+        """Stop what runs, and what was left running. May be called at any time, any number of times."""
         self.session.stop()
+        left, self._left = self._left, ()
+        self._end_left(left)
         if bpy.app.timers.is_registered(_tick):
             bpy.app.timers.unregister(_tick)
         redraw_sidebars()
+
+    @staticmethod
+    def _end_left(left: Iterable[CameraConfig]) -> None:
+        for config in left:
+            end_left_host(config)
 
     def note_health(self, root: str, health: Health) -> None:
         """Keep what was found out about the mapping kept on `root`."""
@@ -151,12 +172,20 @@ class SessionDriver:
         self._idle = begin()
         bpy.app.timers.register(_tick_idle, first_interval=0.0)
 
-    def leave_file(self) -> None:
-        """Stop everything and forget the file: another one is loaded, or Blender ends."""
-        if self.session.running:
+    def leave_file(self, *, for_another: bool = False) -> None:
+        """Stop everything and forget the file: Blender ends, or loads another one.
+
+        For another one the devices stay in their calls, first with the last picture, then with the idle one.
+        """
+        running, left = self.session.running, self._left
+        if for_another:
+            outlets = self.session.outlets
+            left, self._left = (*left, *(outlets.leave() if outlets else ())), ()
+        if running or self._left:
             self.stop()
-        else:  # why a start came to nothing is of this file
+        if not running:  # why a start came to nothing is of this file
             self.session = LiveSession()
+        self._left = left if for_another else ()
         self.end_idle()
         self._health.clear()
 
@@ -231,6 +260,11 @@ def _stop(*_: Any) -> None:  # noqa: ANN401 (what Blender hands over differs by 
 
 
 @persistent
+def _leave_for_another(*_: Any) -> None:  # noqa: ANN401
+    DRIVER.leave_file(for_another=True)
+
+
+@persistent
 def _suspend(*_: Any) -> None:  # noqa: ANN401
     DRIVER.end_idle()
     DRIVER.session.suspend()
@@ -262,7 +296,7 @@ def _loaded(*_: Any) -> None:  # noqa: ANN401
 _HANDLERS: Final = tuple(
     (name, handler)
     for name, handler in (
-        ("load_pre", _stop),
+        ("load_pre", _leave_for_another),
         ("load_post", _loaded),
         ("save_pre", _suspend),
         ("save_post", _resume),

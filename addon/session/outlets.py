@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import bpy
 
+from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
 from ..core.ring_shape import Content
 from ..render.gpu_context import GpuContext
@@ -66,6 +67,12 @@ class Outlets:
                 problem = error
         if problem is not None:
             raise problem
+
+    def leave(self) -> tuple[CameraConfig, ...]:
+        """Leave the camera hosts that feed devices to the next session; which they are, for `end_left_host`."""
+        outputs = (self.first.output, *(one.output for one in self.further))
+        left = (output.leave() for output in outputs if output is not None)
+        return tuple(config for config in left if config is not None)
 
     def draw(self, view_layer: bpy.types.ViewLayer, shown: Shown, now: float) -> int:
         """Draw all that is due at `now`, monotonic seconds; when the first one's picture was done, monotonic ns."""

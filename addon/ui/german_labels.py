@@ -98,6 +98,7 @@ LABELS: Final = {
     "Ease In": "Sanft beginnen",
     "Ease Out": "Sanft enden",
     "Effect": "Effekt",
+    "End the Camera": "Kamera beenden",
     "Ends Below Chin": "Endet unter dem Kinn",
     "Engine": "Verfahren",
     "Export Take…": "Take exportieren …",

@@ -165,6 +165,7 @@ SENTENCES: Final = {
     "Take your face of the next two seconds as your face at rest: look at the camera and relax": "Das Gesicht der nächsten zwei Sekunden als ruhig nehmen: in die Kamera schauen und entspannen",
     "Takes that were deleted": "Takes, die gelöscht wurden",
     "The bin is empty": "Der Papierkorb ist leer",
+    "The call sees the idle picture until you start again.": "Der Anruf sieht das Pausenbild, bis wieder gestartet wird.",
     "The camera object that it sees through; empty is the scene's own": "Das Kameraobjekt, durch das sie sieht; leer ist das der Szene",
     "The chosen take": "Der gewählte Take",
     "The colour behind, just as a screen shows it": "Die Farbe dahinter, genau wie ein Bildschirm sie zeigt",

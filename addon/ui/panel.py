@@ -20,6 +20,7 @@ from .problems import draw_problems
 from .sidebar import SidebarPanel, chosen_avatar, settings_column
 from .status import draw_numbers, draw_state
 from .tracker import draw_tracking, draw_tracking_options
+from .words import draw_text
 
 _CLOSED = {"DEFAULT_CLOSED"}
 
@@ -43,6 +44,10 @@ class LIVEFACE_PT_main(SidebarPanel, bpy.types.Panel):
         else:
             button.operator(LIVEFACE_OT_start.bl_idname, icon="PLAY")
         draw_state(layout, session)
+        if DRIVER.camera_left:
+            box = layout.box()
+            draw_text(box, "The call sees the idle picture until you start again.", icon="INFO")
+            box.operator(LIVEFACE_OT_stop.bl_idname, text="End the Camera", icon="X")
         draw_on_air(layout, session)
         if session.state is SessionState.LIVE:
             draw_numbers(layout, context, session)

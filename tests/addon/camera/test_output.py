@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from addon.camera.output import CameraConfig, CameraError, CameraOutput, _host_arguments, _task_of
+from addon.camera.output import CameraConfig, CameraError, CameraOutput, _host_arguments, _task_of, end_left_host
 from addon.core.backdrop import Backdrop, Behind, Colour
 from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader, FrameRingWriter, FrameTimes, RingBusyError, RingHeldError
@@ -261,6 +261,38 @@ def test_nothing_is_left_of_a_ring_whose_sides_were_killed(
     _wait(lambda: not _host_reads(output))
     output.close()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_host_that_feeds_a_device_is_left_in_its_call_for_the_next_session(
+    open_output: Callable[[str | None], CameraOutput],
+) -> None:
+    output = open_output("none")
+    _watch_until(output, lambda: _host_reads(output))
+    host = output._host
+    assert host is not None
+    left = output.leave()
+    assert left is not None
+    assert output.leave() is None
+    output.close()
+    assert host.running
+    following = open_output("none")
+    assert following._host is None
+    assert _host_reads(following)
+    assert following.leave() is not None
+    end_left_host(left)
+    _wait(lambda: not host.running)
+
+
+@pytest.mark.parametrize("sink", [None, "file:{}/film.mp4"])
+def test_what_is_no_device_is_not_left(
+    open_output: Callable[[str | None], CameraOutput], tmp_path: Path, sink: str | None
+) -> None:
+    output = open_output(sink and sink.format(tmp_path))
+    if sink:
+        _watch_until(output, lambda: _host_reads(output))
+    host = output._host
+    assert output.leave() is None
+    assert host is None or not host.running
 
 
 def test_a_film_is_not_left_to_a_host_of_another_film(
