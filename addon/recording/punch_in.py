@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.takes.cutting import with_part
@@ -25,7 +25,8 @@ class PunchIn:
         Raises:
             LiveFaceError: the result cannot be written; what was recorded stays where it is.
         """
-        part = read_take_file(recorded).take
-        write_take(self.path, with_part(self.over.take, part, self.start_s, self.end_s), self.over.info)
+        part = read_take_file(recorded)
+        take = with_part(self.over.take, part.take, self.start_s, self.end_s)
+        write_take(self.path, take, replace(self.over.info, created=part.info.created, star=False))
         delete_take(recorded)
         return self.path

@@ -66,6 +66,8 @@ def refresh(scene: bpy.types.Scene, select: Path | str | None = None) -> None:
         for entry in list_takes(folder):
             item = _added(takes, entry.name, entry.head, entry.problem)
             item.path = str(entry.path)
+            if entry.path == DRIVER.session.recorder.path:  # not finished yet, which is no problem
+                item.problem = ""
         for binned in list_takes(folder / BIN):
             item = takes.binned.add()
             item.name, item.path = binned.name, str(binned.path)

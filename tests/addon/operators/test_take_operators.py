@@ -36,7 +36,7 @@ def test_record_starts_live_face_and_keeps_a_take(said: dict[str, Any]) -> None:
     delete, record_over, chosen = said["while recording"]
     assert "This take is being recorded: end the recording first" in delete
     assert "A take is being recorded: end it first" in record_over
-    assert chosen == ["Take 001"]
+    assert chosen == ["Take 001", ""]
     assert said["stop recording"] == _DONE
     assert said["recorded"] == [[["Take 001"], ["Take 001", 10, "", False, False]], 1]
 

@@ -230,6 +230,7 @@ def test_a_punch_in_is_a_new_take_and_the_earlier_stays(studio: Studio, tmp_path
     assert studio.recorder.kept == tmp_path / "new.lftake"
     found = read_take_file(punch_in.path)
     assert found.info.note == "the first try"
+    assert found.info.created, "when it was recorded, not when the earlier one was"
     assert found.take.seconds == pytest.approx(punch_in.over.take.seconds)
     middle = (found.take.times > 1.01) & (found.take.times < 1.99)
     assert jaws(ReadTake(found.take, found.info, None))[50:60] == list(range(1, 11))

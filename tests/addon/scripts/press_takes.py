@@ -85,7 +85,11 @@ play_in(100)
 recorder = DRIVER.session.recorder
 said["recording"] = [recorder.state.value, recorder.path.name, recorder.frames > 90]
 take_list.refresh(scene)
-said["while recording"] = [press(buttons.delete_take), press(buttons.record_over), listed()[0]]
+said["while recording"] = [
+    press(buttons.delete_take),
+    press(buttons.record_over),
+    [takes.selected.name, takes.selected.problem],
+]
 said["stop recording"] = press(buttons.record)
 said["recorded"] = [listed(), len(list(folder.iterdir()))]
 said["keep"] = [press(buttons.keep_recent), press(buttons.capture_pose), listed()]
