@@ -13,6 +13,7 @@ from typing import Any
 
 from addon.process.child import ROOT
 
+from .backdrops import backdrops, pictures_over_tracking
 from .bytes_per_frame import bytes_per_frame
 from .camera_host import camera_host
 from .figures import BAKE_ROUNDS, Figure, write_figure
@@ -35,7 +36,7 @@ def main() -> int:
     write_figure(out, tracker_over_face_mesh(_CLIP))
     for figure in track_over_engines(_CLIP):
         write_figure(out, figure)
-    for figure in (bytes_per_frame(), *camera_host()):
+    for figure in (bytes_per_frame(), *camera_host(), pictures_over_tracking(_CLIP), *backdrops()):
         write_figure(out, figure)
     page = page_over_host()
     if page is not None:

@@ -1,0 +1,1 @@
+"""Contact sheets of backgrounds, effects and edges, to be looked at."""
