@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+import cv2
+
 from addon.core import codec, places
 from addon.core.backdrop import Backdrop, Behind
 from addon.core.device_list import DeviceHint, to_line
@@ -183,6 +185,8 @@ def _list() -> int:
 
 def _serve(options: CameraOptions, out: StatusOut) -> str:
     form = options.form
+    # a picture takes a few milliseconds: one that is split among threads waits for the last of them on a busy machine
+    cv2.setNumThreads(1)
     # Only for a terminal: a pipe that nobody reads would fill up some day, and hold up the camera.
     progress = ProgressLine() if sys.stderr.isatty() else None
 
