@@ -24,6 +24,8 @@ from .segmentation import HEIGHT, WIDTH, Segmenter
 #: So much of a face must lie within the mask, and so little of the picture may be without person, for it to be one.
 _FACE_COVERED: Final = 0.8
 _MOST_PERSON: Final = 0.97
+#: A room changes slowly: it is looked at this often.
+_ROOM_EVERY_NS: Final = 90_000_000
 #: Softness of the edge of what covers the head, a share of the picture's height.
 _SOFT: Final = 0.012
 
@@ -39,6 +41,8 @@ class PictureMaker:
         self._person = PersonMask(segmenter)
         self._room: Room | None = None
         self._size = (0, 0)
+        self._behind: NDArray[np.uint8] | None = None
+        self._behind_ns = 0
 
     @property
     def channels(self) -> int:
@@ -75,12 +79,14 @@ class PictureMaker:
     ) -> NDArray[np.uint8]:
         height, width = bgr.shape[:2]
         if self._room is None or self._size != (width, height):
-            self._room, self._size = Room(width, height), (width, height)
-        people = mask
-        for face in faces:  # whatever the mask says, a face is no part of the room
-            people = np.maximum(people, face_hull(face, width, height))
-        self._room.learn(bgr, people, capture_ns)
-        return self._room.picture()
+            self._room, self._size, self._behind = Room(width, height), (width, height), None
+        if self._behind is None or not 0 <= capture_ns - self._behind_ns < _ROOM_EVERY_NS:
+            people = mask
+            for face in faces:  # whatever the mask says, a face is no part of the room
+                people = np.maximum(people, face_hull(face, width, height))
+            self._room.learn(bgr, people, capture_ns)
+            self._behind, self._behind_ns = self._room.picture(), capture_ns
+        return self._behind
 
 
 def _with_mask(bgr: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
