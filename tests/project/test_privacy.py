@@ -45,3 +45,12 @@ def test_the_camera_host_opens_no_camera() -> None:
 def test_the_gate_is_made_for_a_backdrop_only() -> None:
     for path in HOST:
         assert "PictureGate" not in called(path)
+
+
+@pytest.mark.parametrize("folder", ["addon", "tracker"])
+def test_nobody_but_the_gate_asks_for_pictures_of_the_camera(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for call in calls(path):
+            if ast.unparse(call.func).endswith("FrameRingReader.open") and path != GATE:
+                assert len(call.args) <= 2, path
+                assert not any(keyword.arg == "content" for keyword in call.keywords), path
