@@ -13,6 +13,8 @@ from .operators import face_mesh, learning, measures, pick_landmarks, take_excha
 from .operators import mapping as mapping_operators
 from .operators import on_air as on_air_operators
 from .operators import presets as preset_operators
+from .operators import preview as preview_operators
+from .operators import quality as quality_operators
 from .operators import recording as recording_operators
 from .operators import scene as scene_operators
 from .operators import session as session_operators
@@ -57,6 +59,8 @@ _CLASSES: Final = (
     *take_settings.CLASSES,
     *session_operators.CLASSES,
     *on_air_operators.CLASSES,
+    *quality_operators.CLASSES,
+    *preview_operators.CLASSES,
     *camera_operators.CLASSES,
     *mapping_operators.CLASSES,
     *preset_operators.CLASSES,

@@ -147,6 +147,11 @@ class CameraOutput:
         """
         return self._ring.begin()
 
+    @property
+    def newest_picture(self) -> NDArray[np.uint8]:
+        """The picture that was handed over last, to be looked at before the next one is begun."""
+        return self._ring.newest_picture
+
     def commit(self, times: FrameTimes) -> None:
         """Hand the picture over."""
         self._ring.commit(times, time.monotonic_ns())

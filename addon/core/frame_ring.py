@@ -175,6 +175,11 @@ class FrameRingWriter(_Ring):
         fence()
         return self._pixels[slot]
 
+    @property
+    def newest_picture(self) -> NDArray[np.uint8]:
+        """The pixels of the newest frame, which stay as they are until some frames later."""
+        return self._pixels[self.newest % self.shape.slots]
+
     def commit(self, times: FrameTimes, now_ns: int) -> int:
         """Publish the frame that `begin` opened; returns its number."""
         number = self.newest + 1

@@ -17,10 +17,13 @@ from bpy.app.handlers import persistent
 
 from ..camera.output import CameraConfig, end_left_host
 from ..core.errors import LiveFaceError
+from ..core.quality import QualitySearch
+from ..render.preview import remove_left_over
 from .actor import AvatarConfig
 from .health import Health
 from .idle import IdleMove, IdlePlay
 from .live_session import LiveSession
+from .measure import IdleMeasure
 from .rest_in_file import give_back_left_over
 from .session_config import SessionConfig
 from .take_player import TakePlayer
@@ -48,6 +51,9 @@ class SessionDriver:
         self._idle: IdleMove | None = None
         self._health: dict[str, Health] = {}
         self._left: tuple[CameraConfig, ...] = ()
+        #: What was found out of the open file's pictures.
+        self.measured: QualitySearch | None = None
+        self._measured_done: Callable[[], None] | None = None
 
     @property
     def camera_left(self) -> bool:
@@ -149,11 +155,31 @@ class SessionDriver:
             self.end_idle()
         redraw_sidebars()
 
+    @property
+    def measuring(self) -> QualitySearch | None:
+        """The search for the best picture that is under way."""
+        return self._idle.search if isinstance(self._idle, IdleMeasure) else None
+
+    def measure(self, begin: Callable[[], IdleMeasure], done: Callable[[], None]) -> None:
+        """Measure what this machine can draw; `done` is called when `measured` is there, not where it is cancelled.
+
+        Raises:
+            LiveFaceError: the avatar is gone, or the scene cannot be drawn.
+        """
+        self._measured_done = done
+        self._begin_idle(begin)
+        redraw_sidebars()
+
     def tick_idle(self) -> float | None:
         """Move the avatar on, while nothing is live."""
         now = time.monotonic()
         if self._idle is None or not self._idle.tick(now):
+            search = self.measuring
             self.end_idle()
+            if search is not None:
+                self.measured = search
+                if self._measured_done is not None:
+                    self._measured_done()
             redraw_sidebars()
             return None
         self._redraw_when_due(now)
@@ -188,6 +214,7 @@ class SessionDriver:
         self._left = left if for_another else ()
         self.end_idle()
         self._health.clear()
+        self.measured = None
 
     def tick(self) -> float | None:
         """One tick of the session; keeps the sidebar up to date."""
@@ -284,12 +311,14 @@ def _undoing(*_: Any) -> None:  # noqa: ANN401
 @persistent
 def _undone(*_: Any) -> None:  # noqa: ANN401
     DRIVER.end_idle()
+    remove_left_over()
     give_back_left_over()
     DRIVER.session.undone()
 
 
 @persistent
 def _loaded(*_: Any) -> None:  # noqa: ANN401
+    remove_left_over()
     give_back_left_over()
 
 

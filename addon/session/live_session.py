@@ -184,6 +184,7 @@ class LiveSession:
             return
         try:
             self._parts.outlets.show(config.outlets)
+            self._parts.outlets.set_preview(shown=config.preview)
         finally:
             if self._parts.tracker is not None:
                 self._parts.tracker.hand_pictures(self._parts.outlets.content)
@@ -225,6 +226,7 @@ class LiveSession:
             for actor in reversed(self._parts.actors):
                 actor.rig.put_back()
             self._parts.loan.suspend()
+            self._parts.outlets.rest()
             self._parts.gpu.suspend()
 
     def resume(self) -> None:
@@ -239,6 +241,7 @@ class LiveSession:
             for actor in reversed(self._parts.actors):
                 actor.rig.put_back()
             self._parts.loan.suspend()
+            self._parts.outlets.rest()
 
     def undone(self) -> None:
         """Go on after an undo or a redo, which has replaced the data-blocks and what was borrowed of them.
@@ -291,6 +294,7 @@ class LiveSession:
         loan = SceneLoan(scene, config.picture.quality)
         closing.callback(loan.close)
         outlets = Outlets(loan, config.outlets, gpu, closing)
+        outlets.set_preview(shown=config.preview)
         actors = self._enter(scene, config.avatars)
         closing.callback(_forget_rest, loan)
         tracker = TrackerProcess(config.tracker, receiver.port) if config.tracker else None
@@ -314,7 +318,7 @@ class LiveSession:
         view_layer.update()
         # read before the drawing: a render evaluates the avatar's animation anew
         applied = parts.actors[0].rig.read_back() if stamp and self._on_applied else None
-        rendered_ns = parts.outlets.draw(view_layer, self._shown(parts, stamp), now)
+        rendered_ns = parts.outlets.draw(view_layer, Shown.of(parts.actors[0], parts.receiver, stamp), now)
         if stamp and applied and self._on_applied:
             self._on_applied(stamp, applied, rendered_ns)
         self.counts.rendered += 1
@@ -327,14 +331,6 @@ class LiveSession:
             for actor in parts.actors:
                 actor.check()
         return self._delay(parts.config.fps)
-
-    @staticmethod
-    def _shown(parts: _Parts, stamp: Stamp | None) -> Shown:
-        """What the scene shows now, of the first avatar."""
-        actor = parts.actors[0]
-        landmarks = parts.receiver.newest_landmarks(actor.subject)
-        source = (landmarks.width, landmarks.height) if landmarks else None
-        return Shown(actor.rig.avatar, actor.seen, source, stamp.capture_ns if stamp else 0)
 
     def _move(self, parts: _Parts, now: float) -> Stamp | None:
         """Move every avatar; the stamp of the first one's frame if it is one that was not shown yet."""

@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import bpy
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..camera.output import CameraConfig, CameraOutput
 from ..core.backdrop import Backdrop, Front
 from ..core.errors import LiveFaceError
-from ..core.face_frame import FacePose
+from ..core.face_frame import FacePose, Stamp
 from ..core.frame_ring import FrameTimes
 from ..core.neck_fade import fade_below
 from ..core.ring_shape import RingShape
@@ -25,6 +25,8 @@ from ..render.head_camera import HeadCamera, HeadOptions
 from ..render.scene_camera import PictureOptions, SceneCamera
 from ..render.scene_loan import RenderError, SceneLoan
 from ..rig.avatar import Avatar
+from .actor import Actor
+from .frame_source import FrameSource
 
 _log: Final = logging.getLogger(__name__)
 
@@ -57,6 +59,13 @@ class Shown:
     pose: FacePose | None = None
     source: tuple[int, int] | None = None
     capture_ns: int = 0
+
+    @classmethod
+    def of(cls, actor: Actor, source: FrameSource, stamp: Stamp | None) -> Self:
+        """What `actor` shows; `stamp` is that of a frame which it shows for the first time."""
+        seen = source.newest_landmarks(actor.subject)
+        size = (seen.width, seen.height) if seen else None
+        return cls(actor.rig.avatar, actor.seen, size, stamp.capture_ns if stamp else 0)
 
 
 class Outlet:

@@ -11,6 +11,7 @@ from ..camera.output import CameraConfig
 from ..core.errors import LiveFaceError
 from ..core.ring_shape import Content
 from ..render.gpu_context import GpuContext
+from ..render.preview import Preview
 from ..render.scene_loan import SceneLoan
 from .outlet import FurtherOutlet, Outlet, OutletConfig, Shown
 
@@ -30,6 +31,21 @@ class Outlets:
         self.further = tuple(FurtherOutlet(loan, one, gpu) for one in further)
         for one in self.further:
             closing.callback(one.close)
+        #: Shows in Blender what the first one sends, where that is wanted.
+        self.preview: Preview | None = None
+        closing.callback(self.rest)
+
+    def rest(self) -> None:
+        """Leave nothing of the preview in the file; the next picture makes it again."""
+        if self.preview is not None:
+            self.preview.remove()
+
+    def set_preview(self, *, shown: bool) -> None:
+        """Show a preview from now on, or none."""
+        if shown == (self.preview is not None):
+            return
+        self.rest()
+        self.preview = Preview() if shown else None
 
     @property
     def paused(self) -> bool:
@@ -77,6 +93,8 @@ class Outlets:
     def draw(self, view_layer: bpy.types.ViewLayer, shown: Shown, now: float) -> int:
         """Draw all that is due at `now`, monotonic seconds; when the first one's picture was done, monotonic ns."""
         rendered_ns = self.first.draw(view_layer, shown)
+        if self.preview is not None:
+            self.preview.show(self.first.output.newest_picture, now)
         for one in self.further:
             one.draw_if_due(view_layer, shown, now)
         return rendered_ns

@@ -25,6 +25,7 @@ class SessionConfig:
     port: int = DEFAULT_PORT
     tracker: TrackerConfig | None = None
     further: tuple[OutletConfig, ...] = ()
+    preview: bool = False
     head: HeadOptions = field(default_factory=HeadOptions)
 
     @property

@@ -34,7 +34,8 @@ _EFFECTS: Final = (
 )
 
 
-def _show_soon(_settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+def show_soon(_settings: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+    """Show what was changed while live; for `update` of a property."""
     from .showing import show_while_live  # noqa: PLC0415 (which needs all settings, of which these are a part)
 
     show_while_live(context)
@@ -45,7 +46,7 @@ def _front_chosen(settings: bpy.types.PropertyGroup, context: bpy.types.Context)
     if settings.front == Front.HEAD.name and settings.behind == Behind.SCENE.name:
         settings.behind = Behind.ROOM.name  # which shows it
     else:
-        _show_soon(settings, context)
+        show_soon(settings, context)
 
 
 class LiveFaceBackdrop(bpy.types.PropertyGroup):
@@ -61,7 +62,7 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         name="Behind",
         description="What is seen behind",
         items=[(behind.name, name, tip) for behind, name, tip in _BEHINDS],
-        update=_show_soon,
+        update=show_soon,
     )
     colour: FloatVectorProperty(  # type: ignore[valid-type]
         name="Colour",
@@ -71,13 +72,13 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         min=0.0,
         max=1.0,
         default=[part / 255.0 for part in GREEN],
-        update=_show_soon,
+        update=show_soon,
     )
     image: StringProperty(  # type: ignore[valid-type]
-        name="Image", description="The image file", subtype="FILE_PATH", update=_show_soon
+        name="Image", description="The image file", subtype="FILE_PATH", update=show_soon
     )
     video: StringProperty(  # type: ignore[valid-type]
-        name="Video", description="The video file", subtype="FILE_PATH", update=_show_soon
+        name="Video", description="The video file", subtype="FILE_PATH", update=show_soon
     )
     blur: FloatProperty(  # type: ignore[valid-type]
         name="Blur",
@@ -86,18 +87,18 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         default=0.5,
         min=0.0,
         max=1.0,
-        update=_show_soon,
+        update=show_soon,
     )
     effect: EnumProperty(  # type: ignore[valid-type]
         name="Effect",
         description="What is done to who is in front",
         items=[(effect.name, name, tip) for effect, name, tip in _EFFECTS],
-        update=_show_soon,
+        update=show_soon,
     )
     mirrored: BoolProperty(  # type: ignore[valid-type]
         name="Mirrored",
         description="Show your camera's picture as a mirror does. Mirror the mapping as well",
-        update=_show_soon,
+        update=show_soon,
     )
     head_size: FloatProperty(  # type: ignore[valid-type]
         name="Head Size",
@@ -107,7 +108,7 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         max=5.0,
         soft_min=0.5,
         soft_max=2.0,
-        update=_show_soon,
+        update=show_soon,
     )
     head_up: FloatProperty(  # type: ignore[valid-type]
         name="Up",
@@ -115,7 +116,7 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         subtype="DISTANCE",
         min=-1.0,
         max=1.0,
-        update=_show_soon,
+        update=show_soon,
     )
     head_forward: FloatProperty(  # type: ignore[valid-type]
         name="Forward",
@@ -123,7 +124,7 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         subtype="DISTANCE",
         min=-1.0,
         max=1.0,
-        update=_show_soon,
+        update=show_soon,
     )
     head_end: FloatProperty(  # type: ignore[valid-type]
         name="Ends Below Chin",
@@ -132,7 +133,7 @@ class LiveFaceBackdrop(bpy.types.PropertyGroup):
         default=0.03,
         min=-0.1,
         max=1.0,
-        update=_show_soon,
+        update=show_soon,
     )
 
 

@@ -29,7 +29,7 @@ from ..rig.renames import Rename
 from ..session.actor import AvatarConfig
 from ..session.outlet import OutletConfig
 from ..session.session_config import SessionConfig
-from .backdrop_settings import LiveFaceBackdrop, backdrop_of, head_options_of
+from .backdrop_settings import LiveFaceBackdrop, backdrop_of, head_options_of, show_soon
 from .camera_settings import RATES, SIZES, LiveFaceCamera, items, size_of
 from .checking import check_soon
 from .preferences import chosen_microphone, own_preferences, tracker_config, tracker_python
@@ -116,14 +116,20 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
         name="Further Avatars", description="Avatars beside the first one", type=LiveFaceOther
     )
     size: EnumProperty(  # type: ignore[valid-type]
-        name="Size", description="Size of the picture; smaller is faster", items=items(SIZES), default="1280x720"
+        name="Size",
+        description="Size of the picture: most calls show 1280x720. The time for a picture grows with its area",
+        items=items(SIZES),
+        default="1280x720",
     )
     fps: EnumProperty(  # type: ignore[valid-type]
-        name="Rate", description="Pictures per second", items=items(RATES, " fps"), default="30"
+        name="Rate",
+        description="Pictures per second: calls show 24 to 30. At twice the rate only half the time is left for each",
+        items=items(RATES, " fps"),
+        default="30",
     )
     samples: EnumProperty(  # type: ignore[valid-type]
         name="Samples",
-        description="Smoothness of edges; the time for a picture grows with it",
+        description="Smoothness of edges: 1 has steps, 2 is enough for calls. Twice the samples take twice the time",
         items=items(_SAMPLES),
         default="2",
     )
@@ -177,6 +183,12 @@ class LiveFaceSettings(bpy.types.PropertyGroup):
     cameras: CollectionProperty(  # type: ignore[valid-type]
         name="Further Cameras", description="Cameras beside the first one", type=LiveFaceCamera
     )
+    preview: BoolProperty(  # type: ignore[valid-type]
+        name="Preview",
+        description="Show what is sent as an image in Blender's image editor, five times a second."
+        " It is not saved in the file",
+        update=show_soon,
+    )
     web_page: BoolProperty(  # type: ignore[valid-type]
         name="Web Page",
         description="Show the avatar, the landmarks and the weights on a page for a browser and for OBS."
@@ -208,14 +220,24 @@ def session_config(context: bpy.types.Context) -> SessionConfig:
     backdrop = backdrop_of(settings.backdrop)
     return SessionConfig(
         camera=_camera_config(context, settings, backdrop),
-        picture=_picture(settings, settings.size, backdrop),
+        picture=picture_options(settings),
         fps=float(settings.fps),
         port=settings.port,
         avatars=_avatars(settings),
         tracker=tracker_config(context),
         further=tuple(_further(context, number) for number in range(len(settings.cameras))),
+        preview=settings.preview,
         head=head_options_of(settings.backdrop),
     )
+
+
+def picture_options(settings: LiveFaceSettings) -> PictureOptions:
+    """How the first camera's pictures are drawn.
+
+    Raises:
+        BackdropError: the background makes no sense.
+    """
+    return _picture(settings, settings.size, backdrop_of(settings.backdrop))
 
 
 def _picture(settings: LiveFaceSettings, size: str, backdrop: Backdrop) -> PictureOptions:

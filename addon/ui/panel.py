@@ -16,8 +16,9 @@ from .calibration import draw_calibration
 from .camera import draw_camera, draw_idle
 from .landmarks import draw_face_mesh, draw_plot
 from .on_air import draw_on_air
+from .picture import draw_picture
 from .problems import draw_problems
-from .sidebar import SidebarPanel, chosen_avatar, settings_column
+from .sidebar import SidebarPanel, chosen_avatar
 from .status import draw_numbers, draw_state
 from .tracker import draw_tracking, draw_tracking_options
 from .words import draw_text
@@ -148,9 +149,7 @@ class LIVEFACE_PT_picture(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         """Draw the panel."""
-        column = settings_column(self.layout)
-        for name in ("size", "fps", "samples", "shadows"):
-            column.prop(context.scene.live_face, name)
+        draw_picture(self.layout, context)
 
 
 class LIVEFACE_PT_avatars(SidebarPanel, bpy.types.Panel):
