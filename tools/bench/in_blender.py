@@ -33,6 +33,7 @@ from .figures import Figure, median_ratio, timed, write_figure
 from .long_take import long_take
 from .map_and_write import map_and_write, moving_frame, rows_growth
 from .record import record
+from .ways_out import ways_out
 
 _ROUNDS = 60
 _WIDTH, _HEIGHT = 640, 360
@@ -51,6 +52,7 @@ def main() -> int:
     write_figure(args.out, tick, blender=version, avatar=args.avatar.name)
     write_figure(args.out, record(tick.parts["tick_ms"]), blender=version)
     write_figure(args.out, long_take(), blender=version)
+    write_figure(args.out, ways_out(args.avatar), blender=version, avatar=args.avatar.name)
     return 0
 
 
