@@ -7,6 +7,8 @@ from typing import ClassVar
 import bpy
 from bpy.props import IntProperty
 
+from ..session.driver import DRIVER
+
 
 class LIVEFACE_OT_add_camera_output(bpy.types.Operator):
     """Send one more picture of the scene to another virtual camera or file, through a camera of its own"""
@@ -14,6 +16,12 @@ class LIVEFACE_OT_add_camera_output(bpy.types.Operator):
     bl_idname = "live_face.add_camera_output"
     bl_label = "Add Camera Output"
     bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Not while live."""
+        cls.poll_message_set("Stop Live Face first")
+        return not DRIVER.session.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Add it; the active object is what it sees through if that is another camera than the scene's."""
@@ -33,6 +41,12 @@ class LIVEFACE_OT_remove_camera_output(bpy.types.Operator):
     bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
 
     index: IntProperty(name="Number", description="Its place in the list", min=0)  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Not while live."""
+        cls.poll_message_set("Stop Live Face first")
+        return not DRIVER.session.running
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         """Remove it."""

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import bpy
 
-from ..camera.output import CameraConfig
+from ..camera.output import CameraConfig, CameraError
 from ..core.errors import LiveFaceError
 from ..core.ring_shape import Content
 from ..render.gpu_context import GpuContext
@@ -69,14 +69,19 @@ class Outlets:
         return next((content for content in wanted if content is not None), None)
 
     def show(self, configs: Sequence[OutletConfig]) -> None:
-        """Have the backdrops of `configs`, which must be as many as there are outlets.
+        """Have the backdrops of `configs`.
+
+        Where there are more or fewer than outlets it is not known whose is whose, and only the first is shown.
 
         Raises:
             LiveFaceError: one of them cannot be had without a new start; the others are shown.
         """
         problem: LiveFaceError | None = None
         outlets: tuple[Outlet | FurtherOutlet, ...] = (self.first, *self.further)
-        for outlet, config in zip(outlets, configs, strict=True):
+        if len(configs) != len(outlets):
+            outlets = outlets[:1]
+            problem = CameraError("Cameras were added or removed: stop Live Face and start it again to show that.")
+        for outlet, config in zip(outlets, configs, strict=False):
             try:
                 outlet.show(config.camera.backdrop, config.head)
             except LiveFaceError as error:

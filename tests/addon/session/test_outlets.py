@@ -8,10 +8,13 @@ from pathlib import Path
 
 import bpy
 import numpy as np
+import pytest
 from mathutils import Matrix
 from numpy.typing import NDArray
 
 from addon.camera.output import CameraConfig
+from addon.core.backdrop import Backdrop, Effect
+from addon.core.errors import LiveFaceError
 from addon.core.frame_ring import FrameRingReader
 from addon.session.live_session import LiveSession, SessionState
 from addon.session.outlet import OutletConfig
@@ -115,3 +118,19 @@ def test_a_camera_that_cannot_begin_is_told_and_the_session_starts(
     assert session.state is SessionState.LIVE
     problem = "There is no camera Nowhere in this file: choose another one."
     assert [further.problem for further in session.outlets.further] == [problem]
+
+
+def test_another_number_of_cameras_changes_the_first_ones_background_alone(
+    scene: bpy.types.Scene, session: LiveSession, config: Configure, tmp_path: Path
+) -> None:
+    face_scene(scene)
+    one = config(further=(OutletConfig(CameraConfig(tmp_path / "other.ring"), TINY, 1000.0),))
+    session.start(scene, one)
+    assert session.outlets is not None
+    toon = Backdrop(effect=Effect.TOON)
+    with pytest.raises(LiveFaceError, match="Cameras were added or removed"):
+        session.show(replace(one, camera=replace(one.camera, backdrop=toon), further=()))
+    other = session.outlets.further[0].output
+    assert session.outlets.first.output.backdrop == toon
+    assert other is not None
+    assert other.backdrop == Backdrop()
