@@ -41,7 +41,10 @@ class BackdropChoice:
                 return
             with path.open(encoding="utf-8") as file:
                 text = file.read(_LARGEST)
-            self._backdrop, self.why, self._state = Backdrop.from_json(text), "", state
+            backdrop = Backdrop.from_json(text)
+            if backdrop != self._backdrop:  # else the same object: what is open stays open
+                self._backdrop = backdrop
+            self.why, self._state = "", state
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "no text"
             self._none(f"The chosen background {path} cannot be read ({reason}): choose the background again.")

@@ -36,6 +36,8 @@ def test_a_file_is_followed(tmp_path: Path) -> None:
     second = choice.at(LOOK)
     assert second == Backdrop(Behind.COLOUR)
     assert choice.at(2 * LOOK) is second
+    put(path, Backdrop(Behind.COLOUR).to_json() + " ")
+    assert choice.at(3 * LOOK) is second
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"behind": "nowhere"}', '{"behind": "image"}', "\xff" * 9])
