@@ -146,7 +146,7 @@ class TrackerProcess:
             self._tell_pictures()
 
     def _tell_pictures(self) -> None:
-        control = HandPictures(self._pictures.name if self._pictures is not None else "")
+        control = HandPictures(self._pictures.name.lower() if self._pictures is not None else "")
         try:
             self._child.tell(to_line(control))
         except ChildError as error:
