@@ -1,6 +1,6 @@
 """The camera host, and the whole chain, on real v4l2loopback devices in a small virtual machine.
 
-Takes five to eight minutes on a quiet machine; `make test-camera` runs it.
+Takes some minutes on a quiet machine, and several times as long on a busy one; `make test-camera` runs it.
 """
 
 from __future__ import annotations
