@@ -24,8 +24,8 @@ _MOST: Final = 0.65
 #: A meter's width in Blender's units, which are as wide as an icon.
 _METER: Final = 1.0
 #: Of a sidebar's width (pixels at a scale of 1) this goes to what stands beside the names; a letter of them on average.
-_BESIDE: Final = 190.0
-_LETTER: Final = 7.0
+_BESIDE: Final = 182.0
+_LETTER: Final = 6.6
 _NOTHING: Final = np.empty(0, np.float32)
 
 

@@ -103,7 +103,7 @@ def test_a_row_and_its_settings(panel: Panel) -> None:
     _activate(window, "mouthSmileLeft")
     window.mouse(panel.left + 60, first + (_SHOWN - 1) * _NEXT + _TO_ARROW + _TO_HEADER)
     panel.settle()
-    panel.picture(OUT / "panel-row.png", 640)
+    panel.picture(OUT / "panel-row.png", 668)
     found = panel.look(160, first + 200, panel.bottom - 200)
     shown = {name.rpartition(".")[2] for name in found if ".rows[" in name}
     assert {"channel", "kind", "gain", "offset", "lower", "upper", "response", "smoothing"} <= shown
