@@ -117,7 +117,7 @@ def test_meters_while_live(panel: Panel) -> None:
     _activate(window, "mouthSmileLeft")
     share = "part('addon.session.driver').DRIVER.session.rig_of('Armature').row_shares[avatar.active_row].item()"
     window.wait(lambda _report: 0.5 < float(str(_avatar(window, share))) < 0.9)  # in the middle of a smile
-    panel.picture(OUT / "panel-mapping.png", 620)
+    panel.picture(OUT / "panel-mapping.png", 740)
     moving = _avatar(
         window, "(part('addon.session.driver').DRIVER.session.rig_of('Armature').row_shares > 0.05).sum().item()"
     )
