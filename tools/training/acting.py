@@ -52,9 +52,13 @@ class Kind(enum.Enum):
     SPEECH = "speech"
 
 
+#: A person's pictures are drawn from so many clips of so many pictures.
+_CLIPS, _CLIP_FRAMES = 12, 60
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Acting:
-    """One clip: weights (n, 52), the head's pitch, yaw and roll (n, 3) in radians, and its shift (n, 3).
+    """Pictures of one person: weights (n, 52), the head's pitch, yaw and roll (n, 3) in radians, its shift (n, 3).
 
     The shift is to the right, up and towards the camera, in shares of the head's height.
     """
@@ -64,23 +68,36 @@ class Acting:
     shift: FloatArray
 
 
-def act(rng: np.random.Generator, frames: int, performance: FloatArray | None) -> Acting:
-    """A clip of one kind at random; `performance` (m, 52), m above `frames`, is where a routine is taken from."""
-    kinds = [Kind.MIX, Kind.FEW, Kind.SPEECH, *([Kind.ROUTINE] * 3 if performance is not None else ())]
-    kind = kinds[rng.integers(len(kinds))]
-    if kind is Kind.ROUTINE and performance is not None:
-        weights = _routine(rng, frames, performance)
-    elif kind is Kind.SPEECH:
-        weights = _speech(rng, frames)
+def act(rng: np.random.Generator, frames: int, performance: FloatArray | None, *, film: bool) -> Acting:
+    """What one person does in `frames` pictures; routines are parts of `performance` (m, 52), twice as long or longer.
+
+    Without `film` the face does something else in each picture: in a film neighbours say nearly the same twice, and
+    different faces are what the solver learns from. The head moves smoothly in any case, for the engine looks where it
+    was in the picture before.
+    """
+    if film:
+        weights = _clip(rng, frames, performance)
     else:
-        share = 0.35 if kind is Kind.MIX else rng.integers(1, 5) / CHANNEL_COUNT
-        weights = _random(rng, frames, share)
+        clips = np.concatenate([_clip(rng, _CLIP_FRAMES, performance) for _ in range(_CLIPS)])
+        weights = clips[rng.integers(len(clips), size=frames)]
     weights[:, CHANNEL_INDEX["tongueOut"]] = 0.0  # the head has no tongue
     reach = np.radians([25.0, 40.0, 20.0]) * rng.uniform(0.1, 1.0)
     head = np.stack([smooth(rng, frames, angle, 0.9) for angle in reach], 1)
     head += rng.normal(0.0, np.radians([6.0, 5.0, 3.0]))
     shift = np.stack([smooth(rng, frames, reach, 1.5) for reach in (0.15, 0.1, 0.15)], 1)
     return Acting(np.clip(weights, 0.0, 1.0), head, shift)
+
+
+def _clip(rng: np.random.Generator, frames: int, performance: FloatArray | None) -> FloatArray:
+    """Weights (frames, 52) of one kind of acting at random."""
+    kinds = [Kind.MIX, Kind.FEW, Kind.SPEECH, *([Kind.ROUTINE] * 3 if performance is not None else ())]
+    kind = kinds[rng.integers(len(kinds))]
+    if kind is Kind.ROUTINE and performance is not None:
+        return _routine(rng, frames, performance)
+    if kind is Kind.SPEECH:
+        return _speech(rng, frames)
+    share = 0.35 if kind is Kind.MIX else rng.integers(1, 5) / CHANNEL_COUNT
+    return _random(rng, frames, share)
 
 
 def smooth(rng: np.random.Generator, frames: int, amplitude: float, seconds: float) -> FloatArray:

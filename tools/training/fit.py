@@ -1,6 +1,6 @@
-"""Fit the solver's coefficients: `python -m tools.training.fit FOLDER [--out FILE]`.
+"""Fit the solver's coefficients: `python -m tools.training.fit FOLDER … [--out FILE]`.
 
-FOLDER is what `collect` has written. The steps:
+The folders are what `collect` has written. The steps:
 
 1. How each weight moves the landmarks (`effect`): least squares over all people, each about the own mean.
 2. What else moves them (other shapes of the same person, errors of each pose): the covariance of the rest.
@@ -28,14 +28,14 @@ from tracker.solver.blendshape_model import COEFFICIENTS, LEAK, BlendshapeModel
 from .network import Network
 from .people import Float32Array, Person, twins
 
-_MOTION_DIRECTIONS: Final = 30
+_MOTION_DIRECTIONS: Final = 100
 _PERSON_DIRECTIONS: Final = 24
 _NETWORKS: Final = 4
-_HIDDEN: Final = 256
-_EPOCHS: Final = 24
-_BATCH: Final = 256
+_HIDDEN: Final = 320
+_EPOCHS: Final = 16
+_BATCH: Final = 512
 #: Share of the nuisance's mean variance that is added to every direction, so that quiet ones are not trusted too much.
-_FLOOR: Final = 0.7
+_FLOOR: Final = 0.2
 #: Pictures for which nobody in particular counts in the running mean.
 _START_PICTURES: Final = 25
 _TURN_SCALE: Final = 2.5
@@ -59,10 +59,10 @@ class Features:
 def main() -> None:
     """Fit, and write the file."""
     parser = argparse.ArgumentParser(description="Fit the solver's coefficients")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=COEFFICIENTS)
     args = parser.parse_args()
-    people = [Person.read(path) for path in sorted(args.folder.glob("[0-9]*[0-9].npz"))]
+    people = [Person.read(path) for folder in args.folders for path in sorted(folder.glob("[0-9]*[0-9].npz"))]
     print(f"{len(people)} people, {sum(len(person.weights) for person in people)} pictures", flush=True)
     model = fit(people)
     model.write(args.out)

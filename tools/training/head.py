@@ -1,8 +1,8 @@
-"""The head that is drawn: ICT-FaceKit as one Blender object with shape keys, its eyeballs as two more.
+"""The head that is drawn: ICT-FaceKit, as the points of a mesh that acts. Numbers only.
 
 ICT-FaceKit (https://github.com/ICT-VGL/ICT-FaceKit, MIT) gives a neutral face, identity modes and expressions
-under ARKit's names; the pack holds them as arrays, see README.md. The skin is painted at random, so that the landmarks
-are learned on many complexions.
+under ARKit's names; the pack holds them as arrays, see README.md. Build and skin are drawn at random, so that the
+landmarks are learned on many people.
 """
 
 from __future__ import annotations
@@ -12,39 +12,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import bpy
 import numpy as np
-from mathutils import Euler, Matrix, Vector
 from numpy.typing import NDArray
 
 from addon.core.arkit import CHANNEL_INDEX, CHANNELS
+from addon.core.rotation import HeadAngles, from_angles, to_matrix
 
 FloatArray = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
 
 #: Vertices of the face without neck and eyes, of the right and the left eyeball, and the materials that are left out:
 #: clear shells over the eyes.
 _FACE: Final = slice(0, 9409)
 _EYEBALLS: Final = (slice(22221, 23021), slice(23791, 24591))
+_SIDES: Final = ("Right", "Left")
 _CLEAR: Final = ("Lacrimal", "EyeBlend", "EyeOcclusion", "Sclera")
 _SKIN: Final = ((0.80, 0.58, 0.48), (0.62, 0.42, 0.33), (0.40, 0.26, 0.19), (0.24, 0.15, 0.11), (0.86, 0.66, 0.57))
 _HAIR: Final = ((0.05, 0.03, 0.02), (0.16, 0.09, 0.05), (0.35, 0.24, 0.12), (0.5, 0.45, 0.4))
 _IRIS: Final = ((0.05, 0.12, 0.25), (0.12, 0.06, 0.03), (0.06, 0.14, 0.08))
+_GUMS, _TEETH, _OTHER = (0.45, 0.14, 0.14), (0.85, 0.82, 0.74), (0.5, 0.5, 0.5)
 _IRIS_RADIUS, _PUPIL_RADIUS = 0.66, 0.27
-#: How far the eyes turn at a weight of 1, radians: the same as the solver's.
+#: How far the eyes turn at a weight of 1, radians.
 _LOOK_SIDE, _LOOK_UP, _LOOK_DOWN = 0.60, 0.45, 0.55
+#: Standard deviations of the identity modes of different people.
+_SPREADS: Final = (0.8, 1.0, 1.2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """The arrays of `pack.npz`; y up, z out of the face, and 1 unit is about 1 cm."""
+    """The arrays of `pack.npz`; x to the own left, y up, z out of the face, and 1 unit is about 1 cm.
 
-    neutral: FloatArray
-    identities: FloatArray
-    expressions: dict[str, FloatArray]
-    loops: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    totals: NDArray[np.int32]
-    face_material: NDArray[np.uint8]
+    `neutral` (n, 3), `identities` (5, n, 3), `shapes` (52, n, 3): what a weight of 1 adds, `triangles` (t, 3) of
+    what is seen, `material_of` (n,) numbers into `materials`, `landmarks` (68,): vertices of the classic landmarks.
+    """
+
+    neutral: Float32Array
+    identities: Float32Array
+    shapes: Float32Array
+    triangles: NDArray[np.int32]
+    material_of: NDArray[np.intp]
     materials: list[str]
     landmarks: NDArray[np.int32]
 
@@ -52,95 +58,56 @@ class Pack:
     def read(cls, path: Path) -> Pack:
         """Read the pack. Raises OSError, KeyError or ValueError where it is none."""
         with np.load(path, allow_pickle=False) as arrays:
-            shapes = arrays["expressions"].astype(np.float64)
-            return cls(
-                arrays["neutral"].astype(np.float64),
-                arrays["identities"].astype(np.float64),
-                {str(name): shape for name, shape in zip(arrays["expression_names"], shapes, strict=True)},
-                arrays["loops"],
-                arrays["starts"],
-                arrays["totals"],
-                arrays["face_material"],
-                [str(name) for name in arrays["materials"]],
-                arrays["landmarks68"],
-            )
+            neutral = arrays["neutral"].astype(np.float32)
+            expressions = dict(zip(map(str, arrays["expression_names"]), arrays["expressions"], strict=True))
+            shapes = np.zeros((len(CHANNELS), *neutral.shape), np.float32)
+            for at, channel in enumerate(CHANNELS):
+                for name in _ict_names(channel):
+                    shapes[at] += expressions[name]
+            materials = [str(name) for name in arrays["materials"]]
+            seen = [not any(part in name for part in _CLEAR) for name in materials]
+            faces = zip(arrays["starts"], arrays["totals"], arrays["face_material"], strict=True)
+            loops = arrays["loops"]
+            corners = [
+                ((loops[first], loops[first + at], loops[first + at + 1]), material)
+                for first, count, material in faces
+                if seen[material]
+                for at in range(1, count - 1)
+            ]
+            triangles = np.array([corner for corner, _ in corners], np.int32)
+            material_of = np.zeros(len(neutral), np.intp)
+            material_of[triangles] = np.array([material for _, material in corners])[:, None]
+            identities = arrays["identities"].astype(np.float32)
+            return cls(neutral, identities, shapes, triangles, material_of, materials, arrays["landmarks68"])
 
 
 class Head:
-    """One person: a head whose shape, skin and eyes are drawn from `rng`."""
+    """One person: a head whose build, skin and eyes are drawn from `rng`.
+
+    `colours` (n, 3), float32, linear. `height` is that of face and neck, `centre` their middle, `pivot` what the head
+    turns about, in the units and axes of the pack.
+    """
 
     def __init__(self, pack: Pack, rng: np.random.Generator, *, eyes_turn: bool) -> None:
+        self._pack = pack
         self._eyes_turn = eyes_turn
-        points = _person(pack, rng)
-        colours = _paint(points, pack.landmarks, rng)
-        self._materials = [_material(name, rng) for name in pack.materials]
-        hidden = [number for number, name in enumerate(pack.materials) if any(part in name for part in _CLEAR)]
-        shown = ~np.isin(pack.face_material, hidden)
-        of_ball = np.zeros(len(points), bool)
-        for ball in _EYEBALLS:
-            of_ball[ball] = True
-        first = pack.loops[pack.starts]
-        self._object = self._add(pack, points, colours, shown & ~of_ball[first], np.zeros(3))
-        self._add_keys(pack, points)
-        self._balls = []
-        for ball in _EYEBALLS:
-            inside = np.zeros(len(points), bool)
-            inside[ball] = True
-            centre = (points[ball].min(0) + points[ball].max(0)) / 2.0
-            eyeball = self._add(pack, points - centre, colours, shown & inside[first], centre)
-            eyeball.parent = self._object
-            self._balls.append(eyeball)
-        face = _to_blender(points[_FACE])
-        self.height = float(np.ptp(face[:, 2]))
-        self.centre = Vector(((face.min(0) + face.max(0)) / 2.0).tolist())
+        self._rest = _person(pack, rng)
+        self._shapes = pack.shapes.reshape(len(CHANNELS), -1)
+        self._eyes = [(self._rest[ball].min(0) + self._rest[ball].max(0)) / 2.0 for ball in _EYEBALLS]
+        self.colours = _paint(self._rest, pack, rng)
+        face = self._rest[_FACE]
+        self.height = float(np.ptp(face[:, 1]))
+        self.centre: FloatArray = np.asarray((face.min(0) + face.max(0)) / 2.0, np.float64)
+        self.pivot: FloatArray = self.centre - self.height * np.array([0.0, 0.35, 0.45])
 
-    def pose(self, weights: FloatArray, rotation: Matrix, shift: Vector) -> None:
-        """Set the 52 weights, the head's rotation (in Blender's axes) about the top of the neck, and its place."""
-        keys = self._object.data.shape_keys.key_blocks
-        for channel, weight in zip(CHANNELS, weights.tolist(), strict=True):
-            for name in _ict_names(channel):
-                keys[name].value = weight
-        pivot = self.centre + Vector((0.0, self.height * 0.45, -self.height * 0.35))
-        self._object.matrix_world = Matrix.Translation(pivot + shift) @ rotation.to_4x4() @ Matrix.Translation(-pivot)
-        for eyeball, side in zip(self._balls, ("Right", "Left"), strict=True):
-            eyeball.rotation_euler = _look(weights, side) if self._eyes_turn else Euler((0.0, 0.0, 0.0))
-
-    def _add(
-        self, pack: Pack, points: FloatArray, colours: FloatArray, faces: NDArray[np.bool_], place: FloatArray
-    ) -> bpy.types.Object:
-        """A mesh of the faces that are chosen; all vertices stay, so that the shapes fit."""
-        corners = zip(pack.starts[faces], pack.totals[faces], strict=True)
-        loops = np.concatenate([pack.loops[first : first + count] for first, count in corners])
-        mesh = bpy.data.meshes.new("Head")
-        mesh.vertices.add(len(points))
-        mesh.vertices.foreach_set("co", _to_blender(points).astype(np.float32).ravel())
-        mesh.loops.add(len(loops))
-        mesh.loops.foreach_set("vertex_index", loops)
-        mesh.polygons.add(int(faces.sum()))
-        mesh.polygons.foreach_set("loop_start", np.r_[0, np.cumsum(pack.totals[faces])[:-1]].astype(np.int32))
-        mesh.polygons.foreach_set("material_index", pack.face_material[faces].astype(np.int32))
-        mesh.update(calc_edges=True)
-        mesh.shade_smooth()
-        skin = mesh.color_attributes.new("Skin", "FLOAT_COLOR", "POINT")
-        skin.data.foreach_set("color", np.c_[colours, np.ones(len(colours))].astype(np.float32).ravel())
-        for material in self._materials:
-            mesh.materials.append(material)
-        ob = bpy.data.objects.new("Head", mesh)
-        ob.location = _to_blender(place)
-        bpy.context.scene.collection.objects.link(ob)
-        return ob
-
-    def _add_keys(self, pack: Pack, points: FloatArray) -> None:
-        self._object.shape_key_add(name="Basis")
-        for name in {name for channel in CHANNELS for name in _ict_names(channel)}:
-            key = self._object.shape_key_add(name=name)
-            key.data.foreach_set("co", _to_blender(points + pack.expressions[name]).astype(np.float32).ravel())
-            key.value = 0.0
-
-
-def _to_blender(points: FloatArray) -> FloatArray:
-    """From y up, z out of the face to Blender's z up and a face that looks along -y."""
-    return np.stack([points[..., 0], -points[..., 2], points[..., 1]], -1)
+    def points(self, weights: FloatArray) -> Float32Array:
+        """The vertices (n, 3) of the face with these 52 weights."""
+        points = self._rest + (weights.astype(np.float32) @ self._shapes).reshape(-1, 3)
+        if self._eyes_turn:
+            for ball, centre, side in zip(_EYEBALLS, self._eyes, _SIDES, strict=True):
+                turn = _look(weights, side)
+                points[ball] = centre + (self._rest[ball] - centre) @ turn.T.astype(np.float32)
+        return np.asarray(points)
 
 
 def _ict_names(channel: str) -> list[str]:
@@ -157,18 +124,21 @@ def _ict_names(channel: str) -> list[str]:
     return [channel]
 
 
-def _look(weights: FloatArray, side: str) -> Euler:
-    """The turn of an eyeball, in Blender's axes: about x (down is positive for a face along -y) and z."""
+def _look(weights: FloatArray, side: str) -> FloatArray:
+    """The rotation (3, 3) of an eyeball."""
     down, up, inward, outward = (
         float(weights[CHANNEL_INDEX[f"eyeLook{way}{side}"]]) for way in ("Down", "Up", "In", "Out")
     )
     to_left = (outward - inward) * _LOOK_SIDE * (1.0 if side == "Left" else -1.0)
-    return Euler((down * _LOOK_DOWN - up * _LOOK_UP, 0.0, to_left))
+    return to_matrix(from_angles(HeadAngles(to_left, down * _LOOK_DOWN - up * _LOOK_UP, 0.0)))
 
 
-def _person(pack: Pack, rng: np.random.Generator) -> FloatArray:
-    """A face of the identity modes, stretched a little as a whole and in soft regions, so that no two are alike."""
-    points = pack.neutral + np.tensordot(rng.normal(0.0, 1.0, len(pack.identities)), pack.identities, 1)
+def _person(pack: Pack, rng: np.random.Generator) -> Float32Array:
+    """A face of the identity modes; every other one is stretched as a whole and in soft regions, too."""
+    spread = _SPREADS[rng.integers(len(_SPREADS))]
+    points = pack.neutral + np.tensordot(rng.normal(0.0, spread, len(pack.identities)), pack.identities, 1)
+    if rng.random() < 0.5:
+        return points.astype(np.float32)
     centre = points[_FACE].mean(0)
     size = np.ptp(points[_FACE], 0)
     stretch = 1.0 + rng.normal(0.0, 0.03, 3)
@@ -179,11 +149,12 @@ def _person(pack: Pack, rng: np.random.Generator) -> FloatArray:
         bumps += height[:, None] * rng.normal(0.0, 0.008, 3) * size
     for ball in _EYEBALLS:  # an eyeball stays round
         bumps[ball] = bumps[ball].mean(0)
-    return np.asarray(centre + (points - centre) * stretch + bumps)
+    return np.asarray(centre + (points - centre) * stretch + bumps, np.float32)
 
 
-def _paint(points: FloatArray, landmarks: NDArray[np.int32], rng: np.random.Generator) -> FloatArray:
-    """Colours (n, 3) of skin, brows, lips and eyes, linear."""
+def _paint(points: Float32Array, pack: Pack, rng: np.random.Generator) -> Float32Array:
+    """Colours (n, 3) of skin, brows, lips, mouth and eyes, linear."""
+    landmarks = pack.landmarks
     skin = np.array(_SKIN[rng.integers(len(_SKIN))]) * rng.uniform(0.85, 1.15) * rng.uniform(0.95, 1.05, 3)
     hair = np.array(_HAIR[rng.integers(len(_HAIR))])
     blotches = np.sin(points * rng.uniform(1.5, 4.0) + rng.uniform(0.0, 6.0, 3)).prod(1, keepdims=True)
@@ -197,6 +168,10 @@ def _paint(points: FloatArray, landmarks: NDArray[np.int32], rng: np.random.Gene
     share = np.clip(1.2 - to_lips / 0.38, 0.0, 1.0)[:, None]
     redness = rng.uniform(0.3, 1.0)
     colours = colours * (1.0 - share) + skin * (1.0 - redness * np.array([0.15, 0.55, 0.5])) * share
+    for number, name in enumerate(pack.materials):
+        plain = _plain_colour(name, hair)
+        if plain is not None:
+            colours[pack.material_of == number] = plain
     iris = np.array(_IRIS[rng.integers(len(_IRIS))])
     for ball in _EYEBALLS:
         middle = (points[ball].min(0) + points[ball].max(0)) / 2.0
@@ -204,10 +179,18 @@ def _paint(points: FloatArray, landmarks: NDArray[np.int32], rng: np.random.Gene
         front = (points[ball, 2] > middle[2])[:, None]
         inside = np.where(radius < _PUPIL_RADIUS, 0.01, np.where(radius < _IRIS_RADIUS, iris, 0.82))
         colours[ball] = np.where(front, inside, 0.82)
-    return np.asarray(colours)
+    return np.asarray(colours, np.float32)
 
 
-def _distance(points: FloatArray, line: FloatArray) -> FloatArray:
+def _plain_colour(material: str, hair: FloatArray) -> FloatArray | None:
+    """The colour of what is of one material throughout; None where it is painted."""
+    if any(part in material for part in ("Face", "BackHead", "Iris")):
+        return None
+    plain = {"GumsTongue": np.array(_GUMS), "Teeth": np.array(_TEETH), "EyeLashes": hair * 0.5}
+    return next((colour for part, colour in plain.items() if part in material), np.array(_OTHER))
+
+
+def _distance(points: Float32Array, line: Float32Array) -> FloatArray:
     """Of each point (n, 3) to a line through the places (m, 3)."""
     nearest = np.full(len(points), np.inf)
     for start, end in itertools.pairwise(line):
@@ -215,23 +198,3 @@ def _distance(points: FloatArray, line: FloatArray) -> FloatArray:
         share = np.clip((points - start) @ along / (along @ along), 0.0, 1.0)
         nearest = np.minimum(nearest, np.linalg.norm(points - start - share[:, None] * along, axis=1))
     return nearest
-
-
-def _material(name: str, rng: np.random.Generator) -> bpy.types.Material:
-    material = bpy.data.materials.new(name)
-    material.use_nodes = True
-    shader = material.node_tree.nodes["Principled BSDF"]
-    shader.inputs["Roughness"].default_value = 0.2 if "Iris" in name else rng.uniform(0.35, 0.7)
-    if any(part in name for part in ("Face", "BackHead", "Iris")):
-        skin = material.node_tree.nodes.new("ShaderNodeVertexColor")
-        skin.layer_name = "Skin"
-        material.node_tree.links.new(skin.outputs[0], shader.inputs["Base Color"])
-    else:
-        plain = {
-            "GumsTongue": (0.45, 0.14, 0.14, 1.0),
-            "Teeth": (0.85, 0.82, 0.74, 1.0),
-            "EyeLashes": (0.03, 0.02, 0.02, 1.0),
-        }
-        colour = next((value for key, value in plain.items() if key in name), (0.5, 0.5, 0.5, 1.0))
-        shader.inputs["Base Color"].default_value = colour
-    return material

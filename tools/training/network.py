@@ -12,7 +12,7 @@ Float32Array = NDArray[np.float32]
 
 #: Noise added to the inputs, share of hidden units left out at a time, and decay of the coefficients: against
 #: learning the training people by heart.
-_NOISE: Final = 0.3
+_NOISE: Final = 0.12
 _DROPPED: Final = 0.2
 _DECAY: Final = 0.01
 #: Adam's usual constants: Kingma, Ba: Adam, 2015, https://arxiv.org/abs/1412.6980.

@@ -22,7 +22,7 @@ _REST_HEIGHT: Final = 1.3
 FULL_LOOK_SIDE: Final = 0.52
 FULL_LOOK_PITCH: Final = 0.45
 #: How much the model's eyeLook weights up and down count, and the irises', see docs/eyes.md.
-_MODEL_SHARE, _IRIS_SHARE = 0.8, 0.4
+_MODEL_SHARE, _IRIS_SHARE = 1.0, 0.2
 _FARTHEST: Final = 0.9
 #: Of the angle between the eyes much is error: so much of it counts, up to so many radians to each side.
 _VERGENCE_SHARE: Final = 0.5

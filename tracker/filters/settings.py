@@ -22,7 +22,7 @@ GAP_S: Final = 0.5
 _CUTOFF: Final = 1.0
 #: Landmarks tell lids, brows and cheeks by a pixel or two, and so with more noise than the mouth.
 _NOISY: Final = ("eye", "brow", "cheek", "nose")
-_GIVE_NOISY, _GIVE_MOUTH = 0.030, 0.015
+_GIVE_NOISY, _GIVE_MOUTH = 0.035, 0.022
 #: Looks are made of the gaze, and are 1 at some 0.6 radians: this is the gaze's own.
 _GIVE_LOOK: Final = 0.050
 #: Metres; how far away the head is shows in its size only, with five times the noise.

@@ -35,10 +35,12 @@ KNOWN_ON_PEOPLE: Final[dict[str, float]] = {
 
 #: And these, where it costs nothing on drawn heads and helps on others; those not named take nothing.
 _QUARTERS: Final = (
+    "eyeSquint",
     "eyeWide",
     "mouth",  # to the side
     "mouthFunnel",
     "mouthPucker",
+    "mouthRollLower",
     "mouthShrugLower",
     "mouthLowerDown",
     "mouthUpperUp",
