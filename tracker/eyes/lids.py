@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Final
 
 #: A lid's resting level rises so much a second at most, so that slow lids are no blinks; it sinks within some seconds.
-_REST_RISE: Final = 1.5
+_REST_RISE: Final = 2.5
 _REST_FALL_S: Final = 0.1
 #: A lid so far above its rest is closing; so far, it is closed.
 _CLOSING: Final = 0.15
@@ -20,7 +20,7 @@ _CLOSED: Final = 0.23
 #: It opens again once it has come back by this share of the way.
 _OPENED: Final = 0.35
 #: From the first of these distances above rest a closed lid is drawn shut, from the second all the way.
-_SHUT_FROM, _SHUT_FULLY = 0.20, 0.45
+_SHUT_FROM, _SHUT_FULLY = 0.20, 0.40
 #: A closed lid is all the way shut above this share of its way, and is drawn there within so many seconds.
 _SHUT_ABOVE: Final = 0.8
 _SHUT_S: Final = 0.05
