@@ -74,6 +74,7 @@ def test_neutral_recentre_and_the_wizard(tracked: Panel) -> None:
 
 def test_the_tracker_follows_the_clip(tracked: Panel) -> None:
     panel, window = tracked, tracked.window
+    window.do("choose", camera="FILE", file=str(WORK_INSIDE / "call.mp4"))
     before = window.do("file_state")
     panel.picture(OUT / "start.png", 760)
     _start(panel)
