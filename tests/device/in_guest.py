@@ -115,7 +115,7 @@ def _unexpected(problem: str) -> None:
 
 def colours(blender: Child) -> None:
     """Flat colours and the moving card, as OpenCV and ffmpeg see them."""
-    consumer = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
+    consumer = watching()
     say("opencv opens", opened=consumer.isOpened())
     for colour in COLOURS:
         blender.tell(",".join(map(str, colour)))
@@ -197,7 +197,7 @@ def _of_card(reader: CardReader, saw: list[dict[str, Any]]) -> dict[str, object]
 
 def restarts(blender: Child, camera_host: Child) -> Child:
     """A consumer that stays while the host is killed and started again, at another size and at the same one."""
-    consumer = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
+    consumer = watching()
     blender.tell(",".join(map(str, _LAST)))
     nearest_to(flat(_LAST), consumer)
     camera_host.kill()
@@ -210,7 +210,7 @@ def restarts(blender: Child, camera_host: Child) -> Child:
     say("ready again", status=camera_host.wait_for("ready"), errors=camera_host.errors)
     say("same consumer after restart", difference=nearest_to(flat(_LAST), consumer))
     consumer.release()
-    consumer = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
+    consumer = watching()
     say("new consumer after restart", difference=nearest_to(flat(_LAST), consumer))
     consumer.release()
     return camera_host
@@ -219,7 +219,7 @@ def restarts(blender: Child, camera_host: Child) -> Child:
 def blender_dies(blender: Child, camera_host: Child) -> None:
     """The idle picture comes, and the host ends when it is asked to."""
     blender.kill()
-    consumer = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
+    consumer = watching()
     say("idle", difference=mean_off(draw_idle(WIDTH, HEIGHT), consumer))
     consumer.release()
     stats = camera_host.wait_for("camera_stats")
@@ -234,6 +234,17 @@ def whole_chain(blender_python: str, take: str) -> None:
     say("chain", **chain.pictures_that_move())
     say("chain without blender", **chain.after_blender_was_killed())
     chain.end()
+
+
+def watching() -> cv2.VideoCapture:
+    """The device as an app has it open that sees pictures; a host that is ready may not have sent one yet."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        camera = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
+        if (camera.isOpened() and camera.read()[0]) or time.monotonic() > end:
+            return camera
+        camera.release()
+        time.sleep(0.2)
 
 
 def pictures(camera: cv2.VideoCapture, most: int = 200) -> Iterator[Pixels]:
