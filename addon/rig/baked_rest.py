@@ -45,10 +45,12 @@ def rest_values(block: bpy.types.ID, target: CurveTarget) -> Iterator[RestValue]
     """What a target was before anything moved it."""
     if len(target.indices) > 1:
         yield RestValue(block.id_type, block.name, target.path, target.rest)
-    else:
-        is_array = hasattr(block.path_resolve(target.path), "__len__")
-        path = f"{target.path}[{target.indices[0]}]" if is_array else target.path
-        yield RestValue(block.id_type, block.name, path, target.rest[0])
+        return
+    stands, path, rest = block.path_resolve(target.path), target.path, target.rest[0]
+    if hasattr(stands, "__len__"):
+        stands, path = stands[target.indices[0]], f"{path}[{target.indices[0]}]"
+    # a custom property is of the type of what is written to it
+    yield RestValue(block.id_type, block.name, path, type(stands)(rest) if isinstance(stands, int) else rest)
 
 
 def _kept_with(action: bpy.types.Action) -> tuple[RestValue, ...]:

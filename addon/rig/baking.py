@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..core.errors import LiveFaceError
 from ..core.mapping.groups import ChannelGroup, group_of
 from ..core.mapping.row import FaceMapping
 from ..core.rest import RestValue
 from ..core.rotations import normalized
 from ..core.takes.editing import smoothed
-from ..core.takes.keying import BakeOptions, Mixing, Onto, Timing, keys_of
+from ..core.takes.keying import BakeOptions, CurveKeys, Mixing, Onto, Timing, keys_of
+from ..core.takes.reduction import Interpolation
 from ..core.takes.take import Take
 from .actions import has_curve
 from .avatar import Avatar
 from .baked_rest import baked_rest, rest_values
-from .curves import CurveKind, Curves, CurveTarget, on_top_of_rest
-from .keyed import KeyedCurves, Plan, write_keyed
+from .curves import CurveKind, Curves, CurveTarget, on_top_of_rest, standing_values
+from .keyed import KeyedCurves, Plan, Written, write_keyed
 from .live_rig import LiveRig
 from .rest import give_back, standing_at
 
@@ -64,10 +67,8 @@ class Bake:
     ) -> None:
         if not len(take):
             raise BakeError("The take has no frame: choose another one.")
-        self._avatar, self._take, self._options = avatar, take, options
-        self._mapping = _of_groups(mapping, options.groups)
-        self._rest = rest
-        self._rig = self._bind()
+        self._take, self._options = take, options
+        self._rig = rig_at_rest(avatar, _of_groups(mapping, options.groups), rest)
         self._keyed: list[KeyedCurves] = []
         self._reach = (0.0, 0.0)
         #: What is never moved is to stand at rest afterwards: what has moved it before may be replaced.
@@ -109,22 +110,6 @@ class Bake:
             problems=tuple(dict.fromkeys(self._rig.problems.values())),
         )
 
-    def _bind(self) -> LiveRig:
-        """The rig, with the avatar at rest while it is looked at.
-
-        What earlier bakes move does not stand at rest, but as they have it at this frame.
-        """
-        with standing_at(self._rest):
-            rig = LiveRig(self._avatar, self._mapping)
-        targets = [one.target for one in rig.over_time(Take.empty())[1]]
-        if not targets:
-            raise BakeError(_nothing_to_bake(self._mapping, rig))
-        known = baked_rest(targets)
-        if known:
-            with standing_at((*self._rest, *known)):
-                rig = LiveRig(self._avatar, self._mapping)
-        return rig
-
     def _key(self, curves: Curves, timing: Timing) -> None:
         """Make the keys of curves that belong together."""
         target, options = curves.target, self._options
@@ -142,6 +127,50 @@ class Bake:
             self._keyed.append(KeyedCurves(target, keys))
         elif (block := target.find()) is not None:
             self._rest_of_still += rest_values(block, target)
+
+
+def key_as_it_stands(
+    avatar: Avatar, mapping: FaceMapping, groups: frozenset[ChannelGroup], frame: float, rest: Sequence[RestValue] = ()
+) -> Written:
+    """Key at one frame what all that is mapped shows now, among the keys that there are; `rest` is as for `Bake`.
+
+    Raises:
+        BakeError: nothing is mapped that could have keys.
+        KeysError: the keys cannot be written.
+    """
+    keyed = []
+    for target in targets_of(rig_at_rest(avatar, _of_groups(mapping, groups), rest)):
+        values = standing_values(target)
+        if values is not None:
+            stepped = target.kind is CurveKind.WHOLE
+            how = Interpolation.CONSTANT if stepped else Interpolation.BEZIER
+            keyed.append(KeyedCurves(target, CurveKeys(np.array([frame]), values[:, None], how)))
+    return write_keyed(keyed, Plan(Onto.ACTION, Mixing.ADD, "Pose", (frame, frame)))
+
+
+def targets_of(rig: LiveRig) -> list[CurveTarget]:
+    """All that a rig moves."""
+    return [one.target for one in rig.over_time(Take.empty())[1]]
+
+
+def rig_at_rest(avatar: Avatar, mapping: FaceMapping, rest: Sequence[RestValue]) -> LiveRig:
+    """A rig that was made while the avatar stood at rest.
+
+    What earlier bakes move does not stand at rest, but as they have it at this frame. `rest` is as for `Bake`.
+
+    Raises:
+        BakeError: nothing is mapped that could have keys.
+    """
+    with standing_at(rest):
+        rig = LiveRig(avatar, mapping)
+    targets = targets_of(rig)
+    if not targets:
+        raise BakeError(_nothing_to_bake(mapping, rig))
+    known = baked_rest(targets)
+    if known:
+        with standing_at((*rest, *known)):
+            rig = LiveRig(avatar, mapping)
+    return rig
 
 
 def _of_groups(mapping: FaceMapping, groups: frozenset[ChannelGroup]) -> FaceMapping:

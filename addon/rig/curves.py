@@ -54,6 +54,19 @@ class Curves:
     values: NDArray[np.float64]
 
 
+def standing_values(target: CurveTarget) -> NDArray[np.float64] | None:
+    """The numbers of a target as they stand in Blender now (indices,); None where it is gone."""
+    block = target.find()
+    try:
+        value = block.path_resolve(target.path) if block is not None else None
+    except ValueError:
+        return None
+    if value is None:
+        return None
+    numbers = [value[index] for index in target.indices] if hasattr(value, "__len__") else [value]
+    return np.array(numbers, np.float64)
+
+
 def on_top_of_rest(curves: Curves) -> Curves:
     """What is to be combined with rest, as a strip of the NLA is with what is below it, to give these curves.
 

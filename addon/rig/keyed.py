@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.errors import LiveFaceError
-from ..core.takes.keying import CurveKeys, Mixing, Onto
+from ..core.takes.keying import NEAREST, CurveKeys, Mixing, Onto
 from .actions import HAS_SLOTS, Channels, channels_of, copied_channels, new_channels
 from .baked_rest import keep_rest
 from .curves import CurveKind, CurveTarget
@@ -20,8 +20,6 @@ from .keys import KeyTable, write_keys
 from .strips import add_strip, push_down
 
 _TURN: Final = 2.0 * math.pi
-#: Keys nearer than this, in frames, are at the same frame.
-_NEAR: Final = 0.01
 
 
 class KeysError(LiveFaceError):
@@ -155,7 +153,7 @@ def _fill(channels: Channels, keyed: KeyedCurves, reach: tuple[float, float]) ->
         if curve is None or table is None:
             write_keys(channels.new(target.path, index, target.group), keys, row)
             continue
-        outside = (table.frames < reach[0] - _NEAR) | (table.frames > reach[1] + _NEAR)
+        outside = (table.frames < reach[0] - NEAREST) | (table.frames > reach[1] + NEAREST)
         curve.keyframe_points.clear()
         write_keys(curve, keys, row)
         table.only(outside).and_those_of(KeyTable.of(curve)).write(curve)
@@ -178,7 +176,7 @@ def _before(frame: float, tables: Sequence[KeyTable | None]) -> NDArray[np.float
     """The values of the last keys before a frame; None where a curve has none."""
     values = []
     for table in tables:
-        count = 0 if table is None else int((table.frames < frame - _NEAR).sum())
+        count = 0 if table is None else int((table.frames < frame - NEAREST).sum())
         if table is None or not count:
             return None
         values.append(table.values[count - 1])

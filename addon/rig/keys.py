@@ -34,6 +34,8 @@ _PARTS: Final = {
     "period": (1, np.float32),
 }
 
+_PLACES: Final = ("co", "handle_left", "handle_right")
+
 
 def write_keys(curve: bpy.types.FCurve, keys: CurveKeys, row: int) -> None:
     """Give a curve that has no keys the keys of one `row`.
@@ -114,8 +116,17 @@ class KeyTable:
         """The keys `frames` later, and at other `values` (m,); their handles go with them."""
         by = np.empty((len(values), 2), np.float32)
         by[:, 0], by[:, 1] = frames, values - self.values
-        places = ("co", "handle_left", "handle_right")
-        return KeyTable({name: part + by if name in places else part for name, part in self._parts.items()})
+        return KeyTable({name: part + by if name in _PLACES else part for name, part in self._parts.items()})
+
+    def scaled(self, about: float, factor: float) -> KeyTable:
+        """The keys with their handles `factor` times as far from a value."""
+
+        def far(part: _Numbers) -> _Numbers:
+            part = part.copy()
+            part[:, 1] = about + (part[:, 1] - about) * factor
+            return part
+
+        return KeyTable({name: far(part) if name in _PLACES else part for name, part in self._parts.items()})
 
     def and_those_of(self, other: KeyTable) -> KeyTable:
         """The keys of both, in the order of their frames; they have none in common."""

@@ -18,6 +18,7 @@ from bpy.app.handlers import persistent
 from ..camera.output import CameraConfig, end_left_host
 from ..core.errors import LiveFaceError
 from ..core.quality import QualitySearch
+from ..core.rest import RestValue
 from ..render.preview import remove_left_over
 from .actor import AvatarConfig
 from .health import Health
@@ -128,6 +129,12 @@ class SessionDriver:
             self.session.wiggle(test)
             return
         self._begin_idle(lambda: IdleWiggle(scene, config, test))
+
+    def rest_of(self, root: str) -> tuple[RestValue, ...]:
+        """What an avatar was before it was moved, by its root's name; nothing where nothing moves it."""
+        idle = self._idle.actor if self._idle is not None else None
+        actor = next((one for one in (*self.session.actors, *filter(None, (idle,))) if one.root == root), None)
+        return tuple(actor.rig.rest()) if actor is not None else ()
 
     @property
     def player(self) -> TakePlayer | None:

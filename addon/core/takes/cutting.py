@@ -44,6 +44,14 @@ def trimmed_info(info: TakeInfo, start_s: float) -> TakeInfo:
     return replace(info, sound_at=info.sound_at - start_s, timecode=timecode)
 
 
+def first_frame(take: Take) -> Take:
+    """The first frame in which there is a face, as a take of its own at 0; the first of all where there is none."""
+    if not len(take):
+        return take
+    frame = _only(take, np.arange(len(take)) == take.tracked.argmax())
+    return replace(frame, times=np.zeros(1))
+
+
 def with_part(take: Take, part: Take, start_s: float, end_s: float) -> Take:
     """`take` with all from `start_s` to `end_s` replaced by the beginning of `part`, as much of it as fits.
 

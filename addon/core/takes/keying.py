@@ -15,7 +15,7 @@ from .reduction import Interpolation, reduced
 _Values = NDArray[np.float64]
 
 #: Blender takes two keys that are nearer than this, in frames, for one (`BEZT_BINARYSEARCH_THRESH` of its fcurve.cc).
-_NEAREST: Final = 0.01
+NEAREST: Final = 0.01
 #: Less than this is no movement but the rounding of single-precision numbers.
 _STILL: Final = 1e-6
 
@@ -111,11 +111,11 @@ def _whole(frames: _Values) -> _Values:
     """The whole frames within `frames`; the nearest where there is none."""
     if not len(frames):
         return frames
-    first, last = np.ceil(frames[0] - _NEAREST), np.floor(frames[-1] + _NEAREST)
+    first, last = np.ceil(frames[0] - NEAREST), np.floor(frames[-1] + NEAREST)
     return np.arange(first, last + 1.0) if last >= first else np.round(frames[:1])
 
 
 def _apart(frames: _Values) -> NDArray[np.intp]:
     """The places of frames that Blender can tell apart."""
-    first: NDArray[np.intp] = np.unique(np.floor(frames / _NEAREST + 0.5), return_index=True)[1]
+    first: NDArray[np.intp] = np.unique(np.floor(frames / NEAREST + 0.5), return_index=True)[1]
     return first
