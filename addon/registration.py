@@ -6,10 +6,20 @@ from typing import Final
 
 import bpy
 
+from .operators import (
+    baking,
+    clean_up,
+    face_mesh,
+    learning,
+    measures,
+    pick_landmarks,
+    take_exchange,
+    take_sound,
+    vrm_names,
+)
 from .operators import calibration as calibration_operators
 from .operators import cameras as camera_operators
 from .operators import devices as device_operators
-from .operators import face_mesh, learning, measures, pick_landmarks, take_exchange, take_sound, vrm_names
 from .operators import mapping as mapping_operators
 from .operators import on_air as on_air_operators
 from .operators import presets as preset_operators
@@ -24,6 +34,7 @@ from .operators import web_page as web_page_operators
 from .session import driver
 from .settings import (
     avatar_settings,
+    bake_settings,
     checking,
     device_work,
     landmark_settings,
@@ -33,6 +44,7 @@ from .settings import (
     take_settings,
 )
 from .settings import preferences as tracker_settings
+from .ui import baking as baking_ui
 from .ui import (
     camera,
     german,
@@ -57,6 +69,7 @@ _CLASSES: Final = (
     *scene_settings.CLASSES,
     *landmark_settings.CLASSES,
     *take_settings.CLASSES,
+    *bake_settings.CLASSES,
     *session_operators.CLASSES,
     *on_air_operators.CLASSES,
     *quality_operators.CLASSES,
@@ -71,6 +84,8 @@ _CLASSES: Final = (
     *take_operators.CLASSES,
     *take_exchange.CLASSES,
     *take_sound.CLASSES,
+    *baking.CLASSES,
+    *clean_up.CLASSES,
     *tracker_ui.CLASSES,
     *web_page_operators.CLASSES,
     *device_operators.CLASSES,
@@ -86,6 +101,7 @@ _CLASSES: Final = (
     *web_page_ui.CLASSES,
     *mapping.CLASSES,
     *recording.CLASSES,
+    *baking_ui.CLASSES,
 )
 #: Modules that add more than classes; each has `register` and `unregister`.
 _PARTS: Final = (
@@ -95,6 +111,7 @@ _PARTS: Final = (
     scene_settings,
     landmark_settings,
     take_settings,
+    bake_settings,
     checking,
     driver,
     take_list,

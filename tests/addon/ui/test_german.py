@@ -66,6 +66,10 @@ _PUT_TOGETHER = {
     "Now, step {number} of {steps}",
     "In {seconds:.0f} s, step {number} of {steps}",
     "Only On",
+    "{count} keys are smoother",
+    "{count} keys moved",
+    "{count} keys removed",
+    "{count} keys scaled",
 }
 
 
