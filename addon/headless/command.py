@@ -30,6 +30,8 @@ from ..rig.auto_map import DEFAULT_NECK_SHARE, coverage_of, unmoving_keys
 from ..session.actor import AvatarConfig
 from ..session.live_session import LiveSession
 from ..session.session_config import SessionConfig
+from .arguments import positive, share, whole
+from .bake import add_bake, run_bake
 from .mapping import MappingChoice, choose_avatar, mapping_for, settings_registered
 from .open_file import open_avatar
 from .report import AppliedLog, RunReport, WholeFile
@@ -53,7 +55,7 @@ def main(arguments: list[str], stopping: StopSignals | None = None) -> int:
     """Run the command line; returns the exit code. `stopping` listens since before Blender was loaded."""
     args = _parser().parse_args(arguments)
     try:
-        _run(args, stopping or StopSignals())
+        args.work(args, stopping or StopSignals())
     except LiveFaceError as error:
         print(error, file=sys.stderr)  # noqa: T201 (the words for the person at the terminal)
         return 2
@@ -83,20 +85,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--tracker-python", type=Path, help="the Python that has the tracker's packages")
     run.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help="picture size (1280x720)")
-    run.add_argument("--fps", type=_positive, default=30.0, help="pictures per second (%(default)g)")
+    run.add_argument("--fps", type=positive, default=30.0, help="pictures per second (%(default)g)")
     run.add_argument("--samples", type=_samples, default=2, metavar="N", help="samples (%(default)s)")
     run.add_argument("--no-shadows", action="store_true", help="draw without shadows, nearly twice as fast")
     run.add_argument("--avatar", default="", metavar="OBJECT", help="the avatar's object, where there are several")
     run.add_argument("--preset", type=Path, metavar="JSON", help="the mapping of this file, not the avatar's own")
     run.add_argument("--auto-map", action="store_true", help="map anew, also an avatar that has a mapping")
     run.add_argument(
-        "--neck-share", type=_share, default=DEFAULT_NECK_SHARE, help="of the head's turn, in a new map (%(default)g)"
+        "--neck-share", type=share, default=DEFAULT_NECK_SHARE, help="of the head's turn, in a new map (%(default)g)"
     )
     run.add_argument("--mirror", action="store_true", help="move as in a mirror: your left is the avatar's right")
-    run.add_argument("--seconds", type=_positive, help="end after this long (else with Ctrl-C)")
+    run.add_argument("--seconds", type=positive, help="end after this long (else with Ctrl-C)")
     run.add_argument("--record", type=Path, metavar="TAKE", help="record every frame of the face as this take file")
     run.add_argument("--report", type=Path, metavar="JSON", help="write what happened to this file")
     run.add_argument("--applied", type=Path, metavar="CSV", help="write what stood in Blender after every frame")
+    run.set_defaults(work=_run)
+    add_bake(commands).set_defaults(work=lambda args, _stopping: run_bake(args))
     return parser
 
 
@@ -229,46 +233,25 @@ def _say(text: str) -> None:
     print(f"live face: {text}", file=sys.stderr, flush=True)  # noqa: T201 (the words for the person at the terminal)
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from error
-
-
-def _real(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from error
-
-
 def _port(text: str) -> int:
-    port = _whole(text)
+    port = whole(text)
     if not 0 < port < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return port
 
 
 def _subject(text: str) -> int:
-    subject = _whole(text)
+    subject = whole(text)
     if not 0 <= subject < 65536:
         raise argparse.ArgumentTypeError("a face is a number from 0 to 65535")
     return subject
 
 
 def _samples(text: str) -> int:
-    samples = _whole(text)
+    samples = whole(text)
     if not 1 <= samples <= _MOST_SAMPLES:
         raise argparse.ArgumentTypeError(f"samples are a number from 1 to {_MOST_SAMPLES}")
     return samples
-
-
-def _share(text: str) -> float:
-    share = _real(text)
-    if not 0.0 <= share <= 1.0:
-        raise argparse.ArgumentTypeError("a share is a number from 0 to 1")
-    return share
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -278,10 +261,3 @@ def _size(text: str) -> tuple[int, int]:
     if int(width) % 2 or int(height) % 2:
         raise argparse.ArgumentTypeError("width and height must be even: cameras and video files take no others")
     return int(width), int(height)
-
-
-def _positive(text: str) -> float:
-    number = _real(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError("must be above 0")
-    return number
