@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
@@ -11,11 +12,14 @@ import bpy
 from bpy.props import StringProperty
 
 from ..core.errors import LiveFaceError
+from ..core.takes.clock_fit import with_sound_clock
 from ..core.takes.cutting import first_frame
 from ..core.takes.keying import BakeOptions, Mixing
 from ..core.takes.reduction import Interpolation
 from ..core.takes.take import Take
+from ..core.takes.timecode import timeline_frame
 from ..recording.loading import LoadedTake, load_take, loaded
+from ..recording.sound_strip import add_sound_strip
 from ..rig.avatar import find_avatar, root_of
 from ..rig.baking import Bake, BakeResult, key_as_it_stands
 from ..session.driver import DRIVER
@@ -28,6 +32,8 @@ from .avatar_operator import AvatarOperator
 _PIECE: Final = 0.05
 _TICK: Final = 0.01
 _PERCENT: Final = 100
+#: Frames a second by which two rates may differ and still be one.
+_SAME_RATE: Final = 1e-4
 
 
 class LIVEFACE_OT_bake(AvatarOperator, BakeProperties, bpy.types.Operator):
@@ -91,14 +97,39 @@ class LIVEFACE_OT_bake(AvatarOperator, BakeProperties, bpy.types.Operator):
                 setattr(self, name, getattr(context.scene.live_face_bake, name))
         try:
             self._taken = _taken(context, self.filepath)
-            options = bake_options(self, context.scene)
-            self._bake = _bake(context, root_of(context.scene.live_face.avatar), self._taken.take, options)
+            options = self._options(context.scene)
+            take, info = self._taken.take, self._taken.info
+            take = with_sound_clock(take, info) if self.sound and info.sound else take
+            self._bake = _bake(context, root_of(context.scene.live_face.avatar), take, options)
+            self._start, self._fps = options.start, options.fps
         except LiveFaceError as error:
             self.report({"ERROR"}, str(error))
             return False
         self._steps: Iterator[float] = self._bake.steps()
         context.window_manager.progress_begin(0, _PERCENT)
         return True
+
+    def _options(self, scene: bpy.types.Scene) -> BakeOptions:
+        options = bake_options(self, scene)
+        if not self.at_timecode:
+            return options
+        return replace(options, start=timeline_frame(self._taken.info.timecode, self.origin, options.fps))
+
+    def _add_sound(self, scene: bpy.types.Scene) -> None:
+        """Put the take's sound where its keys are; without it they are whole all the same."""
+        info = self._taken.info
+        if not (self.sound and info.sound):
+            return
+        path = self.filepath or getattr(selected_take(bpy.context), "path", "")
+        if not path:
+            self.report({"WARNING"}, "The sound is left out: unpack the take first")
+        elif abs(self._fps - scene.render.fps / scene.render.fps_base) > _SAME_RATE:
+            self.report({"WARNING"}, "The sound is left out: it cannot be as fast or slow as Frame Rate says")
+        else:
+            try:
+                add_sound_strip(scene, Path(bpy.path.abspath(path)), info, self._start)
+            except LiveFaceError as error:
+                self.report({"WARNING"}, str(error))
 
     def _finish(self, context: bpy.types.Context) -> set[str]:
         """Write the keys and say what came of it."""
@@ -109,6 +140,7 @@ class LIVEFACE_OT_bake(AvatarOperator, BakeProperties, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         _show_frame(context.scene)
+        self._add_sound(context.scene)
         for words in (*self._taken.warnings, *result.problems):
             self.report({"WARNING"}, words)
         self.report({"INFO"}, _summary(result))

@@ -10,6 +10,7 @@ from ..core.takes.editing import recentred
 from ..core.takes.live_link_reader import read_csv_take
 from ..core.takes.take import Take
 from ..core.takes.take_file import SUFFIX, ReadTake, read_take_file
+from ..core.takes.take_info import TakeInfo
 
 
 class LoadingError(LiveFaceError):
@@ -23,6 +24,7 @@ class LoadedTake:
     name: str
     take: Take
     warnings: tuple[str, ...] = ()
+    info: TakeInfo = TakeInfo()
 
 
 def load_take(path: Path) -> LoadedTake:
@@ -37,9 +39,10 @@ def load_take(path: Path) -> LoadedTake:
         csv = read_csv_take(path.read_bytes(), path.name)
     except OSError as error:
         raise LoadingError(f"The take {path} cannot be read ({error.strerror}): choose another.") from error
-    return LoadedTake(path.stem, csv.take, csv.warnings)
+    return LoadedTake(path.stem, csv.take, csv.warnings, csv.info)
 
 
 def loaded(read: ReadTake, name: str) -> LoadedTake:
     """A take that was read."""
-    return LoadedTake(name, recentred(read.take, read.info.centre), (read.problem,) if read.problem else ())
+    warnings = (read.problem,) if read.problem else ()
+    return LoadedTake(name, recentred(read.take, read.info.centre), warnings, read.info)

@@ -6,7 +6,7 @@ import enum
 from typing import Any, Final
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..core.mapping.groups import ChannelGroup
 from ..core.takes.keying import BakeOptions, Mixing, Onto
@@ -72,6 +72,23 @@ class BakeProperties:
         min=0.0,
         soft_max=120.0,
         precision=3,
+    )
+    at_timecode: BoolProperty(  # type: ignore[valid-type]
+        options=_FRESH,
+        name="At Timecode",
+        description="The take begins at the frame of its own timecode instead",
+    )
+    origin: StringProperty(  # type: ignore[valid-type]
+        options=_FRESH,
+        name="Frame 0 Is At",
+        description="With At Timecode: the time of day of frame 0, as in 13:00:00:00. Empty is the full hour in which"
+        " the take begins",
+    )
+    sound: BoolProperty(  # type: ignore[valid-type]
+        options=_FRESH,
+        name="With Sound",
+        description="Put the take's sound, where it has one, on the sequencer as well, and let the keys run as it does",
+        default=True,
     )
     snap: BoolProperty(  # type: ignore[valid-type]
         options=_FRESH,

@@ -34,7 +34,12 @@ class LIVEFACE_PT_bake(SidebarPanel, bpy.types.Panel):
         """Draw the panel."""
         layout, settings = self.layout, context.scene.live_face_bake
         column = settings_column(layout, while_live=True)
-        for name in ("start", "fps", "snap", "onto", "mixing", "interpolation", "smoothing", "skip_constant"):
+        for name in ("start", "at_timecode"):
+            column.prop(settings, name)
+        origin = column.row()
+        origin.active = settings.at_timecode
+        origin.prop(settings, "origin", placeholder="13:00:00:00")
+        for name in ("sound", "fps", "snap", "onto", "mixing", "interpolation", "smoothing", "skip_constant"):
             column.prop(settings, name)
         column.prop(settings, "reduce")
         error = column.row()

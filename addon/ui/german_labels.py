@@ -381,6 +381,7 @@ LABELS: Final = {
     "Who is seen": "Wer zu sehen ist",
     "Whole Frames": "Ganze Frames",
     "Wiggle": "Wackeln lassen",
+    "With Sound": "Mit Ton",
     "World": "Welt",
     "Your Own": "Eigene",
     "YUYV": "YUYV",
