@@ -90,7 +90,10 @@ class LIVEFACE_PT_clean_up(SidebarPanel, bpy.types.Panel):
 def _draw_groups(layout: bpy.types.UILayout, settings: bpy.types.PropertyGroup) -> None:
     """The groups of channels, three in a line."""
     layout.label(text="Channels")
-    layout.grid_flow(row_major=True, columns=3, align=True).prop(settings, "groups")
+    grid = layout.grid_flow(row_major=True, columns=3, even_columns=True, align=True)
+    grid.use_property_split = False
+    for group in settings.bl_rna.properties["groups"].enum_items:
+        grid.prop_enum(settings, "groups", group.identifier)
 
 
 CLASSES = (LIVEFACE_PT_bake, LIVEFACE_PT_clean_up)
