@@ -75,12 +75,19 @@ said["devices"] = [DEVICES.devices is not None, bool(DEVICES.devices) or bool(DE
 buttons.choose_device(target="Live Face")
 said["device"] = [bpy.context.scene.live_face.device, own.device]
 bpy.context.scene.live_face.device = ""
-camera_config = extension.part("addon.settings.scene_settings")._camera_config
-said["device of last time"] = camera_config(bpy.context, bpy.context.scene.live_face).sink
+settings_of_scene = extension.part("addon.settings.scene_settings")
+
+
+def camera_config() -> Any:  # noqa: ANN401 (of the installed add-on, which has no types here)
+    live_face = bpy.context.scene.live_face
+    return settings_of_scene._camera_config(bpy.context, live_face, settings_of_scene.backdrop_of(live_face.backdrop))
+
+
+said["device of last time"] = camera_config().sink
 bpy.context.scene.live_face.idle_after, bpy.context.scene.live_face.idle_picture = 2.5, "//pause.png"
-said["idle picture"] = str(camera_config(bpy.context, bpy.context.scene.live_face).idle)
+said["idle picture"] = str(camera_config().idle)
 buttons.choose_device(target="")
-said["first device"] = camera_config(bpy.context, bpy.context.scene.live_face).sink
+said["first device"] = camera_config().sink
 buttons.choose_source(source="2", name="Камера")
 said["chosen"] = [own.source, own.source_name, settings_part.tracker_config(bpy.context)]
 own.tracker = "LIVE_FACE"
