@@ -26,8 +26,8 @@ _CHECKOUT: Final = Path(__file__).resolve().parents[2]
 _AVATAR: Final = _CHECKOUT / "sample_rigs" / "cartoon" / "cartoon.blend"
 WIDTH, HEIGHT = 160, 90
 _PORT: Final = 39655
-#: Seconds until shaders are compiled on an emulated processor: some ninety, and many more on a machine that is busy.
-_LONG: Final = 1500.0
+#: Seconds for Blender to start and to compile its shaders on an emulated processor.
+_LONG: Final = 420.0
 
 
 class Chain:
@@ -51,8 +51,12 @@ class Chain:
                 different.append(picture)
             if len(different) == 5:
                 break
-        size = different[0].shape[:2] if different else ()
-        return {"pictures": len(different), "size": size, "blender": BLENDER_LOG.read_text("utf-8", "replace")[-600:]}
+        return {
+            "pictures": len(different),
+            "size": different[0].shape[:2] if different else (),
+            "ended": self._blender.poll(),  # below 0: by that signal
+            "blender": BLENDER_LOG.read_text("utf-8", "replace")[-600:],
+        }
 
     def after_blender_was_killed(self) -> dict[str, object]:
         """How near to the idle picture the stream comes, and what is seen on the way there."""
@@ -82,10 +86,11 @@ class Chain:
         return _mean(picture, self._idle) if picture.shape == self._idle.shape else 255.0
 
     def _pictures(self, end: float) -> Iterator[Pixels]:
-        """What OpenCV reads, as RGB; opened anew where the device is not fed yet."""
-        while time.monotonic() < end:
+        """What OpenCV reads, as RGB; opened anew where the device is not fed yet. Ends with a Blender that crashes."""
+        killed = self._blender.poll() is not None
+        while time.monotonic() < end and (killed or self._blender.poll() is None):
             camera = cv2.VideoCapture(CAMERA, cv2.CAP_V4L2)
-            while camera.isOpened() and time.monotonic() < end:
+            while camera.isOpened() and time.monotonic() < end and (killed or self._blender.poll() is None):
                 done, bgr = camera.read()
                 if not done:
                     break

@@ -231,8 +231,10 @@ def blender_dies(blender: Child, camera_host: Child) -> None:
 def whole_chain(blender_python: str, take: str) -> None:
     """Tracker, Blender and camera host; then Blender is killed."""
     chain = Chain(blender_python, take)
-    say("chain", **chain.pictures_that_move())
-    say("chain without blender", **chain.after_blender_was_killed())
+    seen = chain.pictures_that_move()
+    say("chain", **seen)
+    if seen["pictures"]:
+        say("chain without blender", **chain.after_blender_was_killed())
     chain.end()
 
 
