@@ -72,7 +72,7 @@ def run_chain(options: ChainOptions, say: Callable[[str], None]) -> ChainResult:
         ring = options.out / "camera.ring"
         stack.callback(lambda: ring.unlink(missing_ok=True))
         host = _start_camera(options, ring, f"file:{film}", stack)
-        camera_ready = _wait_until_ready(host, _END_SECONDS)
+        camera_ready = _wait_until_ready(host, _READY_SECONDS)
         device = _device(options, ring, stack)
         sink = f"{device.what} and {film.name}" if device else f"file {film.name} (no virtual camera on this machine)"
         say(f"Camera: {sink}")
@@ -84,7 +84,7 @@ def run_chain(options: ChainOptions, say: Callable[[str], None]) -> ChainResult:
         say(f"Tracker: {options.source}")
         begin = time.monotonic()
         tracker = _start_tracker(options, port, listener, stack)
-        source_ready = _wait_until_ready(tracker, _END_SECONDS)
+        source_ready = _wait_until_ready(tracker, _READY_SECONDS)
         stats = _follow(tracker, options.seconds, say)
         seconds = time.monotonic() - begin
         time.sleep(0.5)  # the last frame goes through
