@@ -9,9 +9,8 @@ from bpy.props import StringProperty
 
 from ..settings.device_work import DEVICES
 from ..settings.preferences import own_preferences, tracker_python
-from ..settings.tracker_work import WORK, Standing
 from .reporting import reporting
-from .waiting import ShowsList
+from .waiting import LooksForCameras, ShowsList
 
 
 class LIVEFACE_OT_choose_device(bpy.types.Operator):
@@ -31,21 +30,17 @@ class LIVEFACE_OT_choose_device(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class LIVEFACE_OT_look_for_devices(bpy.types.Operator):
+class LIVEFACE_OT_look_for_devices(LooksForCameras, bpy.types.Operator):
     """Look which virtual cameras there are, and what is the matter with them"""
 
     bl_idname = "live_face.look_for_devices"
     bl_label = "Look Again"
     bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
 
-    @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        """Once at a time, and not without a tracker."""
-        if WORK.standing is Standing.MISSING:
-            cls.poll_message_set("Set up the tracker first: it knows the cameras")
-            return False
-        cls.poll_message_set("The cameras are being looked for")
-        return not DEVICES.looking
+    @staticmethod
+    def looking() -> bool:
+        """Whether they are being looked for."""
+        return DEVICES.looking
 
     @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:

@@ -23,7 +23,7 @@ from ..settings.preferences import (
 )
 from ..settings.tracker_work import WORK, Standing
 from .reporting import reporting
-from .waiting import ShowsList
+from .waiting import LooksForCameras, ShowsList
 
 #: Lines of the log that are shown; in a popup of this width (pixels at the usual scale) this many letters fit into one.
 _LINES: Final = 20
@@ -157,21 +157,17 @@ class LIVEFACE_OT_choose_video(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class LIVEFACE_OT_look_for_cameras(bpy.types.Operator):
+class LIVEFACE_OT_look_for_cameras(LooksForCameras, bpy.types.Operator):
     """Look which cameras are connected, and list them by name"""
 
     bl_idname = "live_face.look_for_cameras"
     bl_label = "Look Again"
     bl_options: ClassVar[set[str]] = {"REGISTER", "INTERNAL"}
 
-    @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        """Once at a time, and not without a tracker."""
-        if WORK.standing is Standing.MISSING:
-            cls.poll_message_set("Set up the tracker first: it knows the cameras")
-            return False
-        cls.poll_message_set("The cameras are being looked for")
-        return not WORK.looking
+    @staticmethod
+    def looking() -> bool:
+        """Whether they are being looked for."""
+        return WORK.looking
 
     @reporting
     def execute(self, context: bpy.types.Context) -> set[str]:

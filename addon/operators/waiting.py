@@ -1,8 +1,28 @@
-"""A button that shows a list, which may first have to be looked for."""
+"""A button that looks for cameras, and one that shows a list, which may first have to be looked for."""
 
 from __future__ import annotations
 
 import bpy
+
+from ..settings.tracker_work import WORK, Standing
+
+
+class LooksForCameras:
+    """Has the tracker look for cameras, real or virtual, one look at a time."""
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        """Once at a time, and not without a tracker."""
+        if WORK.standing is Standing.MISSING:
+            cls.poll_message_set("Set up the tracker first: it knows the cameras")  # type: ignore[attr-defined]
+            return False
+        cls.poll_message_set("The cameras are being looked for")  # type: ignore[attr-defined]
+        return not cls.looking()
+
+    @staticmethod
+    def looking() -> bool:
+        """Whether they are being looked for."""
+        raise NotImplementedError
 
 
 class ShowsList:
